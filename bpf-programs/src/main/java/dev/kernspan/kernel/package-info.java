@@ -1,0 +1,5 @@
+/** What this kernel has and knows: features, clocks, control groups, symbols. */
+@NullMarked
+package dev.kernspan.kernel;
+
+import org.jspecify.annotations.NullMarked;

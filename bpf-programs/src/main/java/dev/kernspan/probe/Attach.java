@@ -1,0 +1,50 @@
+package dev.kernspan.probe;
+
+import java.nio.file.Path;
+
+/** Where one BPF program attaches. {@code program} is its C name. */
+public sealed interface Attach {
+  String program();
+
+  /** A tracepoint whose arguments the verifier knows by BTF ({@code tp_btf}). */
+  record BtfTracepoint(String program, String tracepoint) implements Attach {}
+
+  /** A tracepoint with its stable record format; needs tracefs and perf events. */
+  record Tracepoint(String program, String category, String name) implements Attach {}
+
+  /** A tracepoint with raw arguments. */
+  record RawTracepoint(String program, String name) implements Attach {}
+
+  /** Entry ({@code exit} false) or exit of a kernel function, by trampoline. */
+  record Fentry(String program, String function, boolean exit) implements Attach {}
+
+  /** Entry or return of a kernel function, by breakpoint. Can attach and stay silent. */
+  record Kprobe(String program, String function, boolean exit) implements Attach {}
+
+  /** Entry or return of a function of an ELF file; {@code pid} -1 for all processes. */
+  record Uprobe(String program, Path file, String symbol, boolean exit, int pid)
+      implements Attach {}
+
+  /** Many functions of an ELF file in one link (6.6). */
+  record UprobeMulti(
+      String program, Path file, java.util.List<String> symbols, boolean exit, int pid)
+      implements Attach {}
+
+  /** A statically defined user probe. */
+  record Usdt(String program, Path file, String provider, String name, int pid) implements Attach {}
+
+  /** A CPU clock sample on every CPU, {@code hertz} times a second. */
+  record PerfEvent(String program, int hertz) implements Attach {}
+
+  /** A control group, by its directory. */
+  record Cgroup(String program, Path directory) implements Attach {}
+
+  /** Traffic of an interface; tcx where the kernel has it, else the clsact qdisc. */
+  record Tc(String program, int interfaceIndex, boolean ingress) implements Attach {}
+
+  /** Packets before the stack. */
+  record Xdp(String program, int interfaceIndex) implements Attach {}
+
+  /** A kernel iterator; the link makes readable files. */
+  record Iterator(String program) implements Attach {}
+}

@@ -1,0 +1,10 @@
+/** BPF programs, and the only code that touches native memory. Knows nothing of export. */
+module dev.kernspan.bpf {
+  requires static transitive org.jspecify;
+
+  exports dev.kernspan.btf;
+  exports dev.kernspan.kernel;
+  exports dev.kernspan.libbpf;
+  exports dev.kernspan.probe;
+  exports dev.kernspan.ring;
+}
