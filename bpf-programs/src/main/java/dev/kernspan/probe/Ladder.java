@@ -8,16 +8,21 @@ import java.util.List;
  *
  * @param purpose what the hook sees, as in "socket reads and writes"
  * @param required whether the probe is of no use without it
- * @param rungs attach points that belong together, best first
+ * @param rungs best first
  */
-public record Ladder(String purpose, boolean required, List<List<Attach>> rungs) {
-  @SafeVarargs
-  public static Ladder required(String purpose, List<Attach>... rungs) {
+public record Ladder(String purpose, boolean required, List<Rung> rungs) {
+  public static Ladder required(String purpose, Rung... rungs) {
     return new Ladder(purpose, true, List.of(rungs));
   }
 
-  @SafeVarargs
-  public static Ladder optional(String purpose, List<Attach>... rungs) {
+  public static Ladder optional(String purpose, Rung... rungs) {
     return new Ladder(purpose, false, List.of(rungs));
+  }
+
+  /** Attach points that belong together: all of them or none. */
+  public record Rung(List<Attach> attaches) {
+    public static Rung of(Attach... attaches) {
+      return new Rung(List.of(attaches));
+    }
   }
 }

@@ -15,7 +15,7 @@ public sealed interface MetricPoint {
   long startEpochNs();
 
   /** A counter or gauge. */
-  record Number(
+  record Value(
       ObservedResource resource,
       List<String> keys,
       List<String> values,
