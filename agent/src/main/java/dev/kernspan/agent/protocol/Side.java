@@ -1,0 +1,7 @@
+package dev.kernspan.agent.protocol;
+
+/** Which of the two messages of an exchange. */
+public enum Side {
+  REQUEST,
+  RESPONSE
+}
