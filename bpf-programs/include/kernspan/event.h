@@ -21,3 +21,6 @@ struct event_header {
  * types that only local variables have.
  */
 #define EVENT_TYPE(type) const struct type *event_type_##type __attribute__((unused))
+
+/* The same for an enum that Java reads names or values of. */
+#define ENUM_TYPE(type) const enum type *enum_type_##type __attribute__((unused))
