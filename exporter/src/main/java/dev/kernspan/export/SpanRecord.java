@@ -24,6 +24,29 @@ public record SpanRecord(
     Map<String, Object> attributes,
     boolean error) {
 
+  public SpanRecord {
+    requireId("trace id", traceId, 32);
+    requireId("span id", spanId, 16);
+    if (!parentSpanId.isEmpty()) {
+      requireId("parent span id", parentSpanId, 16);
+    }
+  }
+
+  /** The SDK would replace a bad id by zeros in silence, and the span by one that nobody finds. */
+  private static void requireId(String what, String id, int length) {
+    boolean zero = true;
+    boolean hex = id.length() == length;
+    for (int i = 0; hex && i < length; i++) {
+      char c = id.charAt(i);
+      zero &= c == '0';
+      hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    if (!hex || zero) {
+      throw new IllegalArgumentException(
+          "'" + id + "' is no " + what + ": " + length + " lower-case hex digits, not all zero");
+    }
+  }
+
   /** Which side of the request the process was on. */
   public enum Kind {
     SERVER,
