@@ -150,7 +150,12 @@ build() {
   maven -DskipTests package
 }
 
-# From the project's folder, where Maven finds .mvn.
+# From the project's folder, where Maven finds .mvn. What root builds in the checkout of another user is
+# given to that user, who would otherwise be unable to build in it.
 maven() (
-  cd "$home" && exec mvn -B -ntp -Dstyle.color=never "$@"
+  cd "$home" || exit
+  rc=0
+  mvn -B -ntp -Dstyle.color=never "$@" || rc=$?
+  ((EUID != 0)) || chown -R --reference=. .kernspan ./*/target || true
+  exit "$rc"
 )
