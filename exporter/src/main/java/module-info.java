@@ -13,5 +13,6 @@ module dev.kernspan.export {
   requires simpleclient.common;
 
   exports dev.kernspan.export;
+  exports dev.kernspan.export.console;
   exports dev.kernspan.export.prometheus;
 }
