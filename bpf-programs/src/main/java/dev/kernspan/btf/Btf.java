@@ -1,34 +1,41 @@
 package dev.kernspan.btf;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+import static dev.kernspan.btf.BtfData.*;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The types that a BPF object was compiled with. Field offsets are read from here, never typed. */
 public final class Btf {
-  private static final int INT = 1, PTR = 2, ARRAY = 3, STRUCT = 4, UNION = 5, ENUM = 6;
-  private static final int TYPEDEF = 8, VOLATILE = 9, CONST = 10, RESTRICT = 11, FUNC_PROTO = 13;
-  private static final int VAR = 14, DATASEC = 15, DECL_TAG = 17, ENUM64 = 19;
+  /** More typedefs and qualifiers in a row than any compiler writes: a loop. */
+  private static final int DEEPEST = 64;
 
-  private final MemorySegment data;
-  private final long strings;
-  private final List<Long> types = new ArrayList<>();
+  final BtfData data;
 
-  private Btf(MemorySegment data) {
+  private Btf(BtfData data) {
     this.data = data;
-    long header = u32(4);
-    strings = header + u32(16);
-    types.add(0L);
-    long at = header + u32(8);
-    for (long end = at + u32(12); at < end; at += size(at)) types.add(at);
+  }
+
+  /** Where a global variable lies. */
+  public record Variable(String name, String section, int offset, int size, int type) {}
+
+  /** Reads a copy of the bytes of a BTF section. */
+  public static Btf of(MemorySegment section) {
+    try {
+      return new Btf(new BtfData(MemorySegment.ofArray(section.toArray(ValueLayout.JAVA_BYTE))));
+    } catch (IndexOutOfBoundsException e) {
+      throw new IllegalArgumentException("corrupt BTF: it ends too early", e);
+    }
+  }
+
+  /** Reads the BTF of a BPF object file. */
+  public static Btf ofElf(byte[] elf) {
+    return of(new ElfFile(MemorySegment.ofArray(elf)).section(".BTF"));
   }
 
   /**
@@ -36,10 +43,15 @@ public final class Btf {
    * path.
    */
   public static Btf beside(Class<?> probe, String name) {
+    return ofElf(objectBeside(probe, name));
+  }
+
+  /** The bytes of {@code <name>.<arch>.bpf.o}, which lies beside {@code probe}. */
+  public static byte[] objectBeside(Class<?> probe, String name) {
     try (InputStream in = probe.getResourceAsStream(objectName(name))) {
       if (in == null)
         throw new IllegalStateException("no " + objectName(name) + " beside " + probe);
-      return new Btf(section(MemorySegment.ofArray(in.readAllBytes()), ".BTF"));
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,100 +64,94 @@ public final class Btf {
   }
 
   public BtfStruct struct(String name) {
-    for (int id = 1; id < types.size(); id++) {
-      long at = types.get(id);
-      if (kind(at) == STRUCT && name(u32(at)).equals(name)) return new BtfStruct(this, name, id);
+    for (int id = 1; id < data.count(); id++) {
+      if (data.kind(id) == STRUCT && data.name(id).equals(name))
+        return new BtfStruct(this, name, id);
     }
     throw new IllegalArgumentException("no struct " + name + " in BTF");
   }
 
-  int size(int struct) {
-    return u32(types.get(struct) + 8);
+  /** The struct that {@code type} is, through typedefs; empty if it is no struct. */
+  public Optional<BtfStruct> struct(int type) {
+    int id = resolve(type);
+    return data.kind(id) == STRUCT
+        ? Optional.of(new BtfStruct(this, data.name(id), id))
+        : Optional.empty();
   }
 
-  /** The byte offset of a field; {@code path} may go into nested structs, as in "header.pid". */
-  long offset(int struct, String path, int width) {
-    long offset = 0;
-    int id = struct;
-    for (String step : path.split("\\.", -1)) {
-      long at = types.get(resolve(id));
-      long member = member(at, step);
-      offset += u32(member + 8) / 8;
-      id = u32(member + 4);
+  public Variable variable(String name) {
+    return findVariable(name)
+        .orElseThrow(() -> new IllegalArgumentException("no global variable " + name));
+  }
+
+  public Optional<Variable> findVariable(String name) {
+    for (int section = 1; section < data.count(); section++) {
+      if (data.kind(section) != DATASEC) continue;
+      for (int i = 0; i < data.vlen(section); i++) {
+        int variable = data.word(section, 3 * i);
+        if (data.name(variable).equals(name)) return Optional.of(variable(section, i));
+      }
     }
-    int actual = width(types.get(resolve(id)));
-    if (actual != width)
-      throw new IllegalArgumentException(path + " has " + actual + " bytes, not " + width);
-    return offset;
+    return Optional.empty();
   }
 
-  private long member(long struct, String name) {
-    for (int i = 0, n = vlen(struct); i < n; i++) {
-      long at = struct + 12 + 12L * i;
-      if (name(u32(at)).equals(name)) return at;
+  /** The value of an enum's constant, whichever enum it is in. */
+  public long enumValue(String constant) {
+    for (int id = 1; id < data.count(); id++) {
+      OptionalLong value = enumValue(id, constant);
+      if (value.isPresent()) return value.getAsLong();
     }
-    throw new IllegalArgumentException("no field " + name + " in struct " + name(u32(struct)));
+    throw new IllegalArgumentException("no enum constant " + constant + " in BTF");
   }
 
-  private int width(long type) {
-    return switch (kind(type)) {
-      case INT, STRUCT, UNION, ENUM, ENUM64 -> u32(type + 8);
+  /** The bytes a value of the type takes. */
+  int size(int type) {
+    return size(type, DEEPEST);
+  }
+
+  /** The type under typedefs, qualifiers and tags. */
+  int resolve(int type) {
+    int id = type;
+    for (int depth = 0; depth < DEEPEST; depth++) {
+      switch (data.kind(id)) {
+        case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG -> id = data.sizeOrType(id);
+        default -> {
+          return id;
+        }
+      }
+    }
+    throw new IllegalArgumentException("corrupt BTF: type " + type + " has no end");
+  }
+
+  private int size(int type, int depth) {
+    int id = resolve(type);
+    if (depth == 0) throw new IllegalArgumentException("corrupt BTF: type " + type + " has no end");
+    return switch (data.kind(id)) {
+      case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT -> data.sizeOrType(id);
       case PTR -> 8;
-      case ARRAY -> width(types.get(resolve(u32(type + 12)))) * u32(type + 20);
-      default -> throw new IllegalArgumentException("a type of kind " + kind(type));
+      case ARRAY -> Math.multiplyExact(size(data.word(id, 0), depth - 1), data.word(id, 2));
+      default -> throw new IllegalArgumentException("type " + type + " has no size");
     };
   }
 
-  private int resolve(int id) {
-    long at = types.get(id);
-    return switch (kind(at)) {
-      case TYPEDEF, VOLATILE, CONST, RESTRICT -> resolve(u32(at + 8));
-      default -> id;
-    };
+  private Variable variable(int section, int index) {
+    int variable = data.word(section, 3 * index);
+    return new Variable(
+        data.name(variable),
+        data.name(section),
+        data.word(section, 3 * index + 1),
+        data.word(section, 3 * index + 2),
+        data.sizeOrType(variable));
   }
 
-  private long size(long type) {
-    int n = vlen(type);
-    return switch (kind(type)) {
-      case INT, VAR, DECL_TAG -> 16;
-      case ARRAY -> 24;
-      case STRUCT, UNION, DATASEC, ENUM64 -> 12 + 12L * n;
-      case ENUM, FUNC_PROTO -> 12 + 8L * n;
-      default -> 12;
-    };
-  }
-
-  private int kind(long type) {
-    return u32(type + 4) >>> 24 & 0x1f;
-  }
-
-  private int vlen(long type) {
-    return u32(type + 4) & 0xffff;
-  }
-
-  private int u32(long at) {
-    return data.get(JAVA_INT_UNALIGNED, at);
-  }
-
-  private String name(int at) {
-    return data.getString(strings + at);
-  }
-
-  private static MemorySegment section(MemorySegment elf, String name) {
-    long table = elf.get(JAVA_LONG_UNALIGNED, 40);
-    int size = elf.get(JAVA_SHORT_UNALIGNED, 58), count = elf.get(JAVA_SHORT_UNALIGNED, 60);
-    long names = table + (long) size * elf.get(JAVA_SHORT_UNALIGNED, 62);
-    long nameBase = elf.get(JAVA_LONG_UNALIGNED, names + 24);
-    for (int i = 0; i < count; i++) {
-      long at = table + (long) size * i;
-      if (elf.getString(nameBase + elf.get(JAVA_INT_UNALIGNED, at)).equals(name))
-        return elf.asSlice(
-            elf.get(JAVA_LONG_UNALIGNED, at + 24), elf.get(JAVA_LONG_UNALIGNED, at + 32));
+  private OptionalLong enumValue(int id, String constant) {
+    int words = data.kind(id) == ENUM ? 2 : data.kind(id) == ENUM64 ? 3 : 0;
+    for (int i = 0; words > 0 && i < data.vlen(id); i++) {
+      if (!data.string(data.word(id, words * i)).equals(constant)) continue;
+      long low = data.word(id, words * i + 1);
+      return OptionalLong.of(
+          words == 2 ? low : (low & 0xffffffffL) | ((long) data.word(id, words * i + 2) << 32));
     }
-    throw new IllegalArgumentException("no section " + name + " in " + elf.byteSize() + " bytes");
-  }
-
-  static byte u8(MemorySegment s, long at) {
-    return s.get(JAVA_BYTE, at);
+    return OptionalLong.empty();
   }
 }

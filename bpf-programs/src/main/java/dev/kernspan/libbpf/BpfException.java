@@ -8,6 +8,7 @@ public abstract sealed class BpfException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final int errno;
   private final String hint;
+  private String program = "";
 
   private BpfException(String message, int errno, String hint) {
     super(message);
@@ -18,6 +19,16 @@ public abstract sealed class BpfException extends RuntimeException {
   /** The errno of the call, positive; 0 where there was none. */
   public int errno() {
     return errno;
+  }
+
+  /** The C name of the program that failed; empty where it was none or is not known. */
+  public String program() {
+    return program;
+  }
+
+  BpfException onProgram(String failed) {
+    program = failed;
+    return this;
   }
 
   /** What the user can do about it; empty where nothing is known. */

@@ -6,6 +6,25 @@ import java.nio.file.Path;
 public sealed interface Attach {
   String program();
 
+  /** The hook as BPF sections name it. */
+  default String hook() {
+    return switch (this) {
+      case BtfTracepoint a -> "tp_btf/" + a.tracepoint;
+      case Tracepoint a -> "tracepoint/" + a.category + "/" + a.name;
+      case RawTracepoint a -> "raw_tp/" + a.name;
+      case Fentry a -> (a.exit ? "fexit/" : "fentry/") + a.function;
+      case Kprobe a -> (a.exit ? "kretprobe/" : "kprobe/") + a.function;
+      case Uprobe a -> (a.exit ? "uretprobe/" : "uprobe/") + a.file + ":" + a.symbol;
+      case UprobeMulti a -> (a.exit ? "uretprobe" : "uprobe") + ".multi/" + a.file;
+      case Usdt a -> "usdt/" + a.file + ":" + a.provider + ":" + a.name;
+      case PerfEvent a -> "perf_event at " + a.hertz + " Hz";
+      case Cgroup a -> "cgroup/" + a.directory;
+      case Tc a -> (a.ingress ? "tcx/ingress" : "tcx/egress") + " of interface " + a.interfaceIndex;
+      case Xdp a -> "xdp of interface " + a.interfaceIndex;
+      case Iterator a -> "iter of " + a.program;
+    };
+  }
+
   /** A tracepoint whose arguments the verifier knows by BTF ({@code tp_btf}). */
   record BtfTracepoint(String program, String tracepoint) implements Attach {}
 

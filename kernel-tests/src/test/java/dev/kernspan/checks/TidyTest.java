@@ -83,7 +83,8 @@ final class TidyTest {
   @Test
   void aProbeFolderHasItsFiveKindsOfFiles() {
     var found = new ArrayList<String>();
-    for (Path folder : foldersOf(tree.ending(".bpf.c"))) {
+    var objects = tree.ending(".bpf.c").stream().filter(file -> file.startsWith(PROBES)).toList();
+    for (Path folder : foldersOf(objects)) {
       String name = folder.getFileName().toString();
       for (String kind : List.of(name + ".bpf.c", name + ".h", "README.md", "package-info.java"))
         if (!tree.files().contains(folder.resolve(kind))) found.add(folder + " has no " + kind);

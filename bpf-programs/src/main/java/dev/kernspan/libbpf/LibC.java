@@ -1,0 +1,33 @@
+package dev.kernspan.libbpf;
+
+import static dev.kernspan.libbpf.CFunction.Result.INT;
+import static dev.kernspan.libbpf.CFunction.Result.LONG;
+import static dev.kernspan.libbpf.CFunction.Result.PLAIN;
+
+/** What we call of libc. Results are minus errno on failure. */
+final class LibC {
+  static final CFunction CLOSE = Library.libc("close", INT);
+  static final CFunction EPOLL_CREATE1 = Library.libc("epoll_create1", INT);
+  static final CFunction EPOLL_CTL = Library.libc("epoll_ctl", INT);
+  static final CFunction EPOLL_WAIT = Library.libc("epoll_wait", INT);
+
+  /** Without errno, to catch which costs 40 bytes a call as long as the caller is not compiled. */
+  static final CFunction EPOLL_WAIT_PLAIN = Library.libc("epoll_wait", PLAIN);
+
+  static final CFunction EVENTFD = Library.libc("eventfd", INT);
+  static final CFunction MMAP = Library.libc("mmap", LONG);
+  static final CFunction MUNMAP = Library.libc("munmap", INT);
+  static final CFunction READ = Library.libc("read", PLAIN);
+  static final CFunction SYSCONF = Library.libc("sysconf", LONG);
+  static final CFunction VSNPRINTF = Library.libc("vsnprintf", INT);
+  static final CFunction WRITE = Library.libc("write", LONG);
+
+  private static final int SC_PAGESIZE = 30;
+
+  private LibC() {}
+
+  /** Of the running kernel: 4 KiB, or up to 64 KiB on arm64. */
+  static long pageSize() {
+    return SYSCONF.call(SC_PAGESIZE);
+  }
+}

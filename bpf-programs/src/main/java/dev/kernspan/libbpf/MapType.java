@@ -1,0 +1,39 @@
+package dev.kernspan.libbpf;
+
+/** The kinds of maps that we know, with their numbers in {@code enum bpf_map_type}. */
+public enum MapType {
+  HASH(1),
+  ARRAY(2),
+  PROGRAM_ARRAY(3),
+  PERF_EVENT_ARRAY(4),
+  PERCPU_HASH(5),
+  PERCPU_ARRAY(6),
+  STACK_TRACE(7),
+  CGROUP_ARRAY(8),
+  LRU_HASH(9),
+  LRU_PERCPU_HASH(10),
+  LPM_TRIE(11),
+  SK_STORAGE(24),
+  RING_BUFFER(27),
+  TASK_STORAGE(29),
+  CGROUP_STORAGE(32),
+  OTHER(-1);
+
+  private final int number;
+
+  MapType(int number) {
+    this.number = number;
+  }
+
+  static MapType of(int number) {
+    for (MapType type : values()) {
+      if (type.number == number) return type;
+    }
+    return OTHER;
+  }
+
+  /** Whether an entry has a value for each CPU. */
+  boolean perCpu() {
+    return this == PERCPU_HASH || this == PERCPU_ARRAY || this == LRU_PERCPU_HASH;
+  }
+}

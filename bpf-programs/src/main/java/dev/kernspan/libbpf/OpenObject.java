@@ -1,0 +1,174 @@
+package dev.kernspan.libbpf;
+
+import static dev.kernspan.libbpf.LibBpf.*;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.kernspan.btf.Btf;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A BPF object that is read but not yet in the kernel: the time to set it up. */
+public final class OpenObject implements AutoCloseable {
+  private final String name;
+  private final Native.Pointer object;
+  private final Mapping log;
+  private final Btf btf;
+
+  private OpenObject(String name, Native.Pointer object, Mapping log) {
+    this.name = name;
+    this.object = object;
+    this.log = log;
+    this.btf = Native.btfOf(object.get());
+  }
+
+  /** Reads the ELF file {@code elf}; {@code name} is for messages and names of maps. */
+  public static OpenObject open(String name, byte[] elf) {
+    return open(name, elf, Optional.empty());
+  }
+
+  /**
+   * The same, with relocations by {@code kernelBtf} for a kernel without BTF of its own. What
+   * attaches by BTF (tp_btf, fentry) needs the kernel's own all the same.
+   */
+  public static OpenObject open(String name, byte[] elf, Optional<Path> kernelBtf) {
+    LibBpf.version();
+    Messages.clear();
+    Mapping log = Mapping.anonymous(VerifierLog.BYTES);
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment bytes = call.allocateFrom(java.lang.foreign.ValueLayout.JAVA_BYTE, elf);
+      MemorySegment options = ObjectOptions.of(call, name, log.memory(), kernelBtf);
+      long object = BPF_OBJECT__OPEN_MEM.call(bytes.address(), elf.length, options.address());
+      if (object < 0 && object >= -4095) throw LoadFailure.opening(name, (int) -object);
+      return new OpenObject(
+          name, new Native.Pointer("object " + name, object, BPF_OBJECT__CLOSE), log);
+    } catch (RuntimeException | Error e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The types of the object, with the places of its variables. */
+  public Btf btf() {
+    return btf;
+  }
+
+  public List<String> programs() {
+    return Native.programs(object.get()).map(p -> Native.string(BPF_PROGRAM__NAME, p)).toList();
+  }
+
+  public List<String> maps() {
+    return Native.maps(object.get()).map(m -> Native.string(BPF_MAP__NAME, m)).toList();
+  }
+
+  public boolean hasGlobal(String variable) {
+    return btf.findVariable(variable).isPresent();
+  }
+
+  /** Sets a number among the global variables; it must fit. */
+  public OpenObject global(String variable, long value) {
+    int size = btf.variable(variable).size();
+    if (size > 8) throw new IllegalArgumentException(variable + " has " + size + " bytes");
+    long rest = size == 8 ? 0 : value >> (size * 8);
+    long signed = size == 8 ? 0 : value >> (size * 8 - 1);
+    if (rest != 0 && signed != -1)
+      throw new IllegalArgumentException(
+          value + " does not fit the " + size + " bytes of " + variable);
+    byte[] bytes = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(value).array();
+    int from = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 8 - size;
+    return global(variable, java.util.Arrays.copyOfRange(bytes, from, from + size));
+  }
+
+  /** Sets a global variable of any type; {@code value} must have its size. */
+  public OpenObject global(String variable, byte[] value) {
+    Btf.Variable place = btf.variable(variable);
+    if (place.size() != value.length)
+      throw new IllegalArgumentException(
+          variable + " has " + place.size() + " bytes, not " + value.length);
+    MemorySegment.copy(
+        MemorySegment.ofArray(value),
+        0,
+        initialValue(place.section()),
+        place.offset(),
+        value.length);
+    return this;
+  }
+
+  /** Sets how many entries a map holds; of a ring buffer, how many bytes. */
+  public OpenObject mapSize(String map, int entries) {
+    configure(BPF_MAP__SET_MAX_ENTRIES.call(map(map), entries), map);
+    return this;
+  }
+
+  /** Whether {@code load} loads this program. */
+  public OpenObject autoload(String program, boolean load) {
+    configure(BPF_PROGRAM__SET_AUTOLOAD.call(program(program), load ? 1 : 0), program);
+    return this;
+  }
+
+  /** Uses the map that is at {@code path}, or puts this one there when it is loaded. */
+  public OpenObject pin(String map, Path path) {
+    try (Arena call = Arena.ofConfined()) {
+      long file = call.allocateFrom(path.toString()).address();
+      configure(BPF_MAP__SET_PIN_PATH.call(map(map), file), map);
+    }
+    return this;
+  }
+
+  /** Uses a map that exists already, of another object, in place of this object's own. */
+  public OpenObject reuse(String map, BpfMap existing) {
+    configure(BPF_MAP__REUSE_FD.call(map(map), existing.fd()), map);
+    return this;
+  }
+
+  /** Puts programs and maps into the kernel. This open object ends, whatever comes of it. */
+  public BpfObject load() {
+    Messages.clear();
+    long result = BPF_OBJECT__LOAD.call(object.get());
+    if (result < 0) {
+      BpfException failure =
+          LoadFailure.loading(name, (int) -result, VerifierLog.tail(log.memory()));
+      close();
+      throw failure;
+    }
+    log.close();
+    return new BpfObject(name, object.take(), btf);
+  }
+
+  @Override
+  public void close() {
+    object.close();
+    log.close();
+  }
+
+  private long map(String map) {
+    return Native.find(BPF_OBJECT__FIND_MAP_BY_NAME, object.get(), map)
+        .orElseThrow(() -> new IllegalArgumentException("no map " + map + " in " + name));
+  }
+
+  private long program(String program) {
+    return Native.find(BPF_OBJECT__FIND_PROGRAM_BY_NAME, object.get(), program)
+        .orElseThrow(() -> new IllegalArgumentException("no program " + program + " in " + name));
+  }
+
+  private MemorySegment initialValue(String section) {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment size = call.allocate(JAVA_LONG);
+      long value = BPF_MAP__INITIAL_VALUE.call(map(section), size.address());
+      Errors.check(value, Operation.CONFIGURE, section + " of " + name);
+      return Native.memory(value, size.get(JAVA_LONG, 0));
+    }
+  }
+
+  private void configure(long result, String what) {
+    Errors.check(result, Operation.CONFIGURE, what + " of " + name);
+  }
+}

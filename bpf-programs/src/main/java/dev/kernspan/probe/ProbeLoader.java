@@ -1,0 +1,126 @@
+package dev.kernspan.probe;
+
+import dev.kernspan.btf.Btf;
+import dev.kernspan.kernel.KernelFeatures;
+import dev.kernspan.libbpf.BpfException;
+import dev.kernspan.libbpf.BpfLink;
+import dev.kernspan.libbpf.BpfMap;
+import dev.kernspan.libbpf.BpfObject;
+import dev.kernspan.libbpf.OpenObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Puts probes into the kernel, each by the best of its hooks that this kernel has. It holds the
+ * kernel's types meanwhile: close it when the last probe is loaded.
+ */
+public final class ProbeLoader implements AutoCloseable {
+  /** What every object calls its ring buffer. */
+  private static final String RING = "events";
+
+  private final Hooks hooks;
+
+  public ProbeLoader(KernelFeatures features) {
+    hooks = new Hooks(features);
+  }
+
+  /**
+   * How a probe is loaded.
+   *
+   * @param probeId what its events carry, to tell whose they are
+   * @param shared maps of objects loaded before, used in place of its own of the same name
+   * @param ringBytes the size of its ring, if that is not shared: a power of two, of whole pages
+   * @param agentTgid our own process, which a probe leaves out
+   * @param kernelBtf types of the kernel for one that has none of its own
+   * @param settings anything else of the object
+   */
+  public record Options(
+      int probeId,
+      List<BpfMap> shared,
+      int ringBytes,
+      int agentTgid,
+      Optional<Path> kernelBtf,
+      Consumer<OpenObject> settings) {
+
+    /** A ring of its own, and this process left out. */
+    public static Options of(int probeId, int ringBytes) {
+      int self = (int) ProcessHandle.current().pid();
+      return new Options(probeId, List.of(), ringBytes, self, Optional.empty(), o -> {});
+    }
+
+    /** Uses the ring, and other maps, of probes that are loaded already and outlive this one. */
+    public Options sharing(List<BpfMap> maps) {
+      return new Options(probeId, List.copyOf(maps), ringBytes, agentTgid, kernelBtf, settings);
+    }
+
+    public Options with(Consumer<OpenObject> more) {
+      return new Options(probeId, shared, ringBytes, agentTgid, kernelBtf, settings.andThen(more));
+    }
+  }
+
+  /**
+   * Loads and attaches {@code probe}.
+   *
+   * @throws BpfException if a required ladder has no rung that works here, with the reasons
+   */
+  public LoadedProbe load(Probe probe, Options options) {
+    List<Climb> climbs = probe.spec().hooks().stream().map(Climb::new).toList();
+    while (true) {
+      for (Climb climb : climbs) {
+        climb.skipMissing(hooks);
+        climb.require(probe.spec().name());
+      }
+      try {
+        return attempt(probe, options, climbs);
+      } catch (BpfException e) {
+        climbs.stream().filter(c -> c.uses(e.program())).findFirst().orElseThrow(() -> e).refuse(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    hooks.close();
+  }
+
+  private static LoadedProbe attempt(Probe probe, Options options, List<Climb> climbs) {
+    BpfObject object = loadObject(probe, options, climbs);
+    List<BpfLink> links = new ArrayList<>();
+    try {
+      climbs.stream()
+          .flatMap(Climb::attaches)
+          .forEach(attach -> links.addAll(Attacher.attach(object, attach)));
+      return new LoadedProbe(probe, object, links, climbs.stream().map(Climb::hook).toList());
+    } catch (RuntimeException | Error e) {
+      links.reversed().forEach(BpfLink::close);
+      object.close();
+      throw e;
+    }
+  }
+
+  private static BpfObject loadObject(Probe probe, Options options, List<Climb> climbs) {
+    String name = probe.spec().name();
+    byte[] elf = Btf.objectBeside(probe.getClass(), name);
+    try (OpenObject open = OpenObject.open(name, elf, options.kernelBtf)) {
+      if (open.hasGlobal("probe_id")) open.global("probe_id", options.probeId);
+      if (open.hasGlobal("agent_tgid")) open.global("agent_tgid", options.agentTgid);
+      shareMaps(open, options);
+      // Programs that no ladder names stay as the object has them: other programs call them.
+      climbs.stream().flatMap(Climb::unused).forEach(program -> open.autoload(program, false));
+      climbs.stream().flatMap(Climb::attaches).forEach(a -> open.autoload(a.program(), true));
+      options.settings.accept(open);
+      return open.load();
+    }
+  }
+
+  private static void shareMaps(OpenObject open, Options options) {
+    List<String> maps = open.maps();
+    if (maps.contains(RING)) open.mapSize(RING, options.ringBytes);
+    options.shared.stream()
+        .filter(map -> maps.contains(map.name()))
+        .forEach(map -> open.reuse(map.name(), map));
+  }
+}
