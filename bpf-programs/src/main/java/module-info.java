@@ -6,5 +6,6 @@ module dev.kernspan.bpf {
   exports dev.kernspan.kernel;
   exports dev.kernspan.libbpf;
   exports dev.kernspan.probe;
+  exports dev.kernspan.probe.request;
   exports dev.kernspan.ring;
 }

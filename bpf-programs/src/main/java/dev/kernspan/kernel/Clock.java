@@ -5,22 +5,16 @@ public interface Clock {
   /** CLOCK_MONOTONIC, the clock of {@code bpf_ktime_get_ns}, in ns. */
   long monotonicNs();
 
-  /** Wall time, ns since the epoch. */
-  long epochNs();
+  /** The wall time of a moment of the monotonic clock, ns since the epoch. */
+  long epochNs(long monotonicNs);
 
-  /** The machine's own clocks. On Linux {@link System#nanoTime} is CLOCK_MONOTONIC. */
+  /** The wall time now, ns since the epoch. */
+  default long epochNs() {
+    return epochNs(monotonicNs());
+  }
+
+  /** The machine's own clocks. */
   static Clock system() {
-    return new Clock() {
-      @Override
-      public long monotonicNs() {
-        return System.nanoTime();
-      }
-
-      @Override
-      public long epochNs() {
-        var now = java.time.Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-      }
-    };
+    return new SystemClock();
   }
 }

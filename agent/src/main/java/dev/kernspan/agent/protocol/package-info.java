@@ -1,7 +1,4 @@
-/**
- * What every application protocol tells the agent (stage 4): its name, and the bytes by which the
- * kernel suspects it. Each protocol is one folder below this package; the build finds the folders.
- */
+/** Stage 4, correlate: what an application protocol is. One folder below is one protocol. */
 @NullMarked
 package dev.kernspan.agent.protocol;
 

@@ -1,4 +1,4 @@
-/** From operations on sockets to requests and their spans: stage 4. */
+/** Stage 4, correlate: connections, and the requests on them. */
 @NullMarked
 package dev.kernspan.agent.request;
 

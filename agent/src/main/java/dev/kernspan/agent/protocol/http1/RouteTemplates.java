@@ -1,4 +1,4 @@
-package dev.kernspan.agent.request;
+package dev.kernspan.agent.protocol.http1;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -45,13 +45,7 @@ public final class RouteTemplates {
 
   /** The template of this path. A query, a fragment and path parameters are left out. */
   public String template(byte[] buffer, int start, int pathLength) {
-    int end = pathEnd(buffer, start, start + pathLength);
-    length = 0;
-    if (end - start == 1 && buffer[start] == '*') {
-      append('*'); // the target of OPTIONS for the whole server is no path
-    } else {
-      build(buffer, start, end);
-    }
+    build(buffer, start, pathEnd(buffer, start, start + pathLength));
     return lookup();
   }
 
@@ -74,6 +68,7 @@ public final class RouteTemplates {
   }
 
   private void build(byte[] buffer, int start, int end) {
+    length = 0;
     int segments = 0;
     for (int at = start; at < end; ) {
       int next = segmentEnd(buffer, at, end);
@@ -83,7 +78,7 @@ public final class RouteTemplates {
           append(REST, 0, REST.length);
           return;
         }
-        appendSegment(buffer, at, textEnd);
+        appendSegment(buffer, at, textEnd, at == start);
       }
       at = next + 1;
     }
@@ -109,7 +104,11 @@ public final class RouteTemplates {
     return at;
   }
 
-  private void appendSegment(byte[] buffer, int start, int end) {
+  private void appendSegment(byte[] buffer, int start, int end, boolean first) {
+    if (first && end - start == 1 && buffer[start] == '*') {
+      append('*'); // the target of OPTIONS for the whole server is no path
+      return;
+    }
     append('/');
     segment.read(buffer, start, end);
     append(buffer, start, segment.variableStart());

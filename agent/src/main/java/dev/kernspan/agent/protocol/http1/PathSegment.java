@@ -1,4 +1,4 @@
-package dev.kernspan.agent.request;
+package dev.kernspan.agent.protocol.http1;
 
 /**
  * Tells which part of a path segment varies from request to request: nothing, all of it, or in a

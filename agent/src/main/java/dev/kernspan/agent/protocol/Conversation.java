@@ -1,0 +1,41 @@
+package dev.kernspan.agent.protocol;
+
+/**
+ * Follows one connection: takes its reads and writes in order, and makes exchanges of them. Reused
+ * from connection to connection.
+ */
+public interface Conversation {
+  /** A new connection begins. */
+  void begin(Connection connection);
+
+  /** Bytes went over the connection. */
+  void onData(Operation operation);
+
+  /** Records of this connection are missing: what is open cannot be told. */
+  void onGap();
+
+  /**
+   * The connection ended, or one direction of it.
+   *
+   * @param previousNs time of the last operation before, monotonic ns
+   * @param errno of the socket; 0 after an orderly end
+   */
+  void onEnd(End end, long previousNs, int errno);
+
+  /**
+   * Nothing happened for long: an exchange whose end cannot be seen ends where it was seen last.
+   */
+  void onIdle(long lastNs);
+
+  /** How a connection ended. */
+  enum End {
+    /** The process read the end of the stream. */
+    EOF,
+    /** The process closed its side. */
+    LOCAL_CLOSE,
+    /** The connection is gone. */
+    CLOSED,
+    /** The kernel side stopped following it. */
+    LEFT
+  }
+}

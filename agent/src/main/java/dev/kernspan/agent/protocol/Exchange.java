@@ -1,0 +1,142 @@
+package dev.kernspan.agent.protocol;
+
+import dev.kernspan.export.ObservedResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, on one side. Reused: who gets a finished one reads it during the
+ * call. Times are monotonic ns.
+ */
+public final class Exchange {
+  private final Object detail;
+  private @Nullable Connection connection;
+  private @Nullable ObservedResource resource;
+  private Role role = Role.SERVER;
+  private int tgid;
+  private int tid;
+  private long token;
+  private long threadToken;
+  private long startNs;
+  private long readNs;
+  private long endNs;
+  private boolean shared;
+  private @Nullable String error;
+
+  /** Its place in the traces. */
+  private final SpanLink link = new SpanLink();
+
+  /** {@code detail} is the protocol's own record of the exchange; it stays with this object. */
+  public Exchange(Object detail) {
+    this.detail = detail;
+  }
+
+  /** Begins a new exchange with its first bytes. */
+  public void begin(Connection on, Role newRole, Operation first) {
+    connection = on;
+    resource = null;
+    role = newRole;
+    tgid = first.tgid();
+    tid = first.tid();
+    token = first.token();
+    threadToken = first.threadToken();
+    readNs = first.timeNs();
+    long arrival = newRole == Role.SERVER ? first.arrivalNs() : 0;
+    startNs = arrival == 0 ? readNs : Math.min(arrival, readNs);
+    endNs = 0;
+    shared = false;
+    error = null;
+    link.clear();
+  }
+
+  public <T> T detail(Class<T> type) {
+    return type.cast(detail);
+  }
+
+  public Connection connection() {
+    Connection on = connection;
+    if (on == null) {
+      throw new IllegalStateException("no exchange is open");
+    }
+    return on;
+  }
+
+  public Role role() {
+    return role;
+  }
+
+  public int tgid() {
+    return tgid;
+  }
+
+  public int tid() {
+    return tid;
+  }
+
+  /** The kernel's name of the request. */
+  public long token() {
+    return token;
+  }
+
+  /** The request that the thread had read before; 0 if none. */
+  public long threadToken() {
+    return threadToken;
+  }
+
+  /** SERVER: the first byte reached the socket. CLIENT: the first byte was sent. */
+  public long startNs() {
+    return startNs;
+  }
+
+  /** How long the request lay in the socket before the process read it; 0 for a client. */
+  public long queueNs() {
+    return readNs - startNs;
+  }
+
+  /** SERVER: the last byte of the response was handed to the kernel. CLIENT: it was read. */
+  public long endNs() {
+    return endNs;
+  }
+
+  public long durationNs() {
+    return endNs - startNs;
+  }
+
+  public void end(long ns) {
+    endNs = Math.max(ns, startNs);
+  }
+
+  /** Whether another request was on the same thread while this one was open. */
+  public boolean shared() {
+    return shared;
+  }
+
+  public void share() {
+    shared = true;
+  }
+
+  /** {@code error.type}: what ended it other than a response; null if nothing did. */
+  public @Nullable String error() {
+    return error;
+  }
+
+  public void error(String type) {
+    error = type;
+  }
+
+  public SpanLink link() {
+    return link;
+  }
+
+  /** The service whose process this side is; set when the exchange is finished. */
+  public ObservedResource resource() {
+    ObservedResource of = resource;
+    if (of == null) {
+      throw new IllegalStateException("the exchange is not finished");
+    }
+    return of;
+  }
+
+  public void resource(ObservedResource of) {
+    resource = of;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.kernspan.agent.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** What conversations do with the exchanges they see. */
+public interface Exchanges {
+  /**
+   * A request begins. Null if it is not to be followed: the process is excluded, or too many
+   * requests are open.
+   */
+  @Nullable Exchange begin(Connection connection, Role role, Operation first);
+
+  /** The request's head is known, and in it the context that it carries, if any. */
+  void identified(Exchange exchange);
+
+  /** The exchange is over at {@code endNs}; the object is not the conversation's any more. */
+  void finish(Exchange exchange, long endNs);
+
+  /** The exchange cannot be told to its end. It is counted, and not the conversation's any more. */
+  void discard(Exchange exchange, Discard reason);
+
+  /** Something was seen that is no exchange; it is counted. */
+  void count(Discard reason);
+
+  /** Why a request makes no span. */
+  enum Discard {
+    /** Records were lost. */
+    GAP,
+    /** The bytes are not what the protocol allows. */
+    MALFORMED,
+    /** More requests came before the response to the first. */
+    PIPELINED,
+    /** The connection was left, as one that speaks something else by now. */
+    LEFT,
+    /** Too many requests or connections are open. */
+    LIMIT,
+    /** The agent stopped. */
+    STOPPED
+  }
+}

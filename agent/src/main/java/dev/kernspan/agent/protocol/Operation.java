@@ -1,0 +1,133 @@
+package dev.kernspan.agent.protocol;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import dev.kernspan.probe.request.RequestEvent;
+import dev.kernspan.probe.request.RequestEvent.Data;
+import java.lang.foreign.MemorySegment;
+
+/** One read or write, in place in the ring. Valid during the call only. */
+public final class Operation {
+  private MemorySegment ring = MemorySegment.NULL;
+  private long at;
+  private int flags;
+
+  /** Moves to the record at {@code newAt}. */
+  public void wrap(MemorySegment newRing, long newAt) {
+    ring = newRing;
+    at = newAt;
+    flags = Data.FLAGS.get(newRing, newAt);
+  }
+
+  /** Monotonic ns, just after the read or write. */
+  public long timeNs() {
+    return Data.TIME_NS.get(ring, at);
+  }
+
+  /** When the first unread byte reached the socket, monotonic ns; 0 if not known. */
+  public long arrivalNs() {
+    return Data.ARRIVAL_NS.get(ring, at);
+  }
+
+  public long connection() {
+    return Data.CONN.get(ring, at);
+  }
+
+  public int tgid() {
+    return (int) Data.TGID.get(ring, at);
+  }
+
+  public int tid() {
+    return (int) Data.TID.get(ring, at);
+  }
+
+  /** The connection's newest request. */
+  public long token() {
+    return Data.TOKEN.get(ring, at);
+  }
+
+  /** The request that the calling thread had read last, before this operation; 0 if none. */
+  public long threadToken() {
+    return Data.THREAD_TOKEN.get(ring, at);
+  }
+
+  public long seq() {
+    return Data.SEQ.get(ring, at);
+  }
+
+  /** The number that the loader gave the protocol; 0 while the kernel has not recognised one. */
+  public int protocol() {
+    return Data.PROTOCOL.get(ring, at);
+  }
+
+  public boolean sent() {
+    return Data.DIRECTION.get(ring, at) == RequestEvent.DIRECTION_SEND;
+  }
+
+  /**
+   * Which side the process is on. The kernel tells it by the first message it recognises; until
+   * then who reads first is the server.
+   */
+  public Role role() {
+    int role = Data.ROLE.get(ring, at);
+    boolean server = role == 0 ? !sent() : role == RequestEvent.ROLE_SERVER;
+    return server ? Role.SERVER : Role.CLIENT;
+  }
+
+  /** Bytes read or written. */
+  public int length() {
+    return (int) Data.LENGTH.get(ring, at);
+  }
+
+  /** Whether these are the first bytes after a change of direction. */
+  public boolean startsRun() {
+    return (flags & RequestEvent.RUN_START) != 0;
+  }
+
+  /** Whether the bytes begin as a request of the protocol does. */
+  public boolean looksLikeRequest() {
+    return (flags & RequestEvent.IS_REQUEST) != 0;
+  }
+
+  /** Whether there are too few bytes to tell. */
+  public boolean looksPartial() {
+    return (flags & RequestEvent.IS_PARTIAL) != 0;
+  }
+
+  /** Time of the operation before this one, monotonic ns. */
+  public long previousNs() {
+    return Data.PREVIOUS_NS.get(ring, at);
+  }
+
+  /** How many of the first bytes were copied. */
+  public int captured() {
+    return Data.CAPTURED.get(ring, at);
+  }
+
+  /** Copies the captured bytes; says how many fitted. */
+  public int copy(byte[] to, int offset) {
+    int n = Math.min(captured(), to.length - offset);
+    MemorySegment.copy(ring, JAVA_BYTE, at + Data.SIZE, to, offset, n);
+    return n;
+  }
+
+  /** How many of the last bytes {@link #tail} holds, at most 8. */
+  public int tailBytes() {
+    int captured = captured();
+    return captured == length() ? Math.min(captured, Long.BYTES) : Data.TAIL_BYTES.get(ring, at);
+  }
+
+  /** The last bytes, the first of them lowest. */
+  public long tail() {
+    int captured = captured();
+    if (captured != length()) {
+      return Data.TAIL.get(ring, at);
+    }
+    long tail = 0;
+    int n = Math.min(captured, Long.BYTES);
+    for (int i = 0; i < n; i++) {
+      tail |= (ring.get(JAVA_BYTE, at + Data.SIZE + captured - n + i) & 0xFFL) << (8 * i);
+    }
+    return tail;
+  }
+}

@@ -1,0 +1,192 @@
+package dev.kernspan.agent.protocol.http1;
+
+import dev.kernspan.agent.protocol.Connection;
+import dev.kernspan.agent.protocol.Conversation;
+import dev.kernspan.agent.protocol.Exchange;
+import dev.kernspan.agent.protocol.Exchanges;
+import dev.kernspan.agent.protocol.Exchanges.Discard;
+import dev.kernspan.agent.protocol.Operation;
+import dev.kernspan.agent.protocol.Role;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the requests and responses of one connection: one exchange at a time, as all servers and
+ * nearly all clients do. Pipelined requests behind the first are counted, not followed.
+ */
+final class Http1Conversation implements Conversation {
+  private static final String CONNECTION_CLOSED = "connection_closed";
+  private static final String TRUNCATED = "truncated_response";
+
+  private final Exchanges exchanges;
+  private final HostCache hosts = new HostCache();
+  private final RequestSide request = new RequestSide();
+  private final ResponseSide response = new ResponseSide();
+  private @Nullable Connection connection;
+  private @Nullable Exchange exchange;
+  private @Nullable Http1Detail detail;
+  private boolean tunnel;
+
+  Http1Conversation(Exchanges exchanges) {
+    this.exchanges = exchanges;
+  }
+
+  @Override
+  public void begin(Connection on) {
+    connection = on;
+    exchange = null;
+    detail = null;
+    tunnel = false;
+  }
+
+  @Override
+  public void onData(Operation operation) {
+    if (tunnel) {
+      return;
+    }
+    Role role = operation.role();
+    if (operation.sent() == (role == Role.CLIENT)) {
+      onRequest(operation, role);
+    } else {
+      onResponse(operation);
+    }
+  }
+
+  @Override
+  public void onGap() {
+    discard(Discard.GAP);
+  }
+
+  @Override
+  public void onEnd(End end, long previousNs, int errno) {
+    if (exchange == null) {
+      return;
+    }
+    Role role = exchange.role();
+    switch (end) {
+      case LEFT -> discard(Discard.LEFT);
+      case EOF -> {
+        if (role == Role.CLIENT) {
+          finishEarly(previousNs, CONNECTION_CLOSED);
+        }
+      }
+      case LOCAL_CLOSE -> {
+        if (role == Role.SERVER) {
+          finishEarly(previousNs, CONNECTION_CLOSED);
+        }
+      }
+      case CLOSED -> finishEarly(previousNs, SocketErrors.name(errno, CONNECTION_CLOSED));
+    }
+  }
+
+  @Override
+  public void onIdle(long lastNs) {
+    if (exchange != null && response.cut()) {
+      finish(lastNs);
+    }
+  }
+
+  private void onRequest(Operation operation, Role role) {
+    if (exchange == null) {
+      beginExchange(operation, role);
+    } else if (request.inHead()) {
+      onHead(operation);
+    } else if (operation.looksLikeRequest() && operation.startsRun() && response.endsUnseen()) {
+      finish(operation.previousNs());
+      beginExchange(operation, role);
+    } else if (!request.done()) {
+      request.onBody(operation);
+      countOverrun();
+    } else if (operation.looksLikeRequest()) {
+      exchanges.count(Discard.PIPELINED);
+    }
+  }
+
+  private void beginExchange(Operation operation, Role role) {
+    Connection on = connection;
+    if (on == null || !(operation.looksLikeRequest() || operation.looksPartial())) {
+      return;
+    }
+    exchange = exchanges.begin(on, role, operation);
+    if (exchange == null) {
+      return;
+    }
+    detail = exchange.detail(Http1Detail.class);
+    detail.begin();
+    request.begin();
+    response.begin();
+    onHead(operation);
+  }
+
+  private void onHead(Operation operation) {
+    Exchange open = exchange;
+    Http1Detail of = detail;
+    if (open == null || of == null) {
+      return;
+    }
+    if (request.onHead(operation, of) == Http1Message.BAD) {
+      discard(Discard.MALFORMED);
+    } else if (!request.inHead()) {
+      if (of.readParent()) {
+        open.link().fromWire(of.parent);
+      }
+      hosts.name(of, open);
+      exchanges.identified(open);
+      countOverrun();
+    }
+  }
+
+  private void countOverrun() {
+    if (request.overrun()) {
+      exchanges.count(Discard.PIPELINED);
+    }
+  }
+
+  private void onResponse(Operation operation) {
+    Http1Detail of = detail;
+    if (exchange == null || of == null) {
+      return;
+    }
+    switch (response.on(operation, of)) {
+      case OPEN -> {}
+      case ENDED -> finish(operation.timeNs());
+      case TUNNEL -> {
+        tunnel = true;
+        finish(operation.timeNs());
+      }
+      case MALFORMED -> discard(Discard.MALFORMED);
+    }
+  }
+
+  /** The connection ended: that is the response's own end, or an error. */
+  private void finishEarly(long ns, String error) {
+    Exchange open = exchange;
+    if (open == null) {
+      return;
+    }
+    if (!response.started()) {
+      open.error(error);
+    } else if (!response.endsUnseen()) {
+      open.error(TRUNCATED);
+    }
+    finish(ns);
+  }
+
+  private void finish(long ns) {
+    Exchange over = exchange;
+    Http1Detail of = detail;
+    exchange = null;
+    if (over != null && of != null) {
+      of.requestBody(request.bodyBytes());
+      of.responseBody(response.bodyBytes());
+      exchanges.finish(over, ns);
+    }
+  }
+
+  private void discard(Discard reason) {
+    Exchange lost = exchange;
+    exchange = null;
+    if (lost != null) {
+      exchanges.discard(lost, reason);
+    }
+  }
+}

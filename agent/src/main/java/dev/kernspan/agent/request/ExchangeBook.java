@@ -1,0 +1,98 @@
+package dev.kernspan.agent.request;
+
+import dev.kernspan.agent.protocol.Connection;
+import dev.kernspan.agent.protocol.Exchange;
+import dev.kernspan.agent.protocol.Exchanges;
+import dev.kernspan.agent.protocol.Operation;
+import dev.kernspan.agent.protocol.Protocol;
+import dev.kernspan.agent.protocol.Role;
+import dev.kernspan.kernel.Clock;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The open exchanges of one protocol: where they begin, and where they go when they end. */
+final class ExchangeBook implements Exchanges {
+  private final Protocol protocol;
+  private final Protocol.Measure measure;
+  private final Serving serving;
+  private final Processes processes;
+  private final RequestStats stats;
+  private final List<ExchangeListener> listeners;
+  private final Clock clock;
+  private final int limit;
+  private final ArrayDeque<Exchange> free = new ArrayDeque<>();
+  private int open;
+
+  ExchangeBook(
+      Protocol protocol,
+      Protocol.Measure measure,
+      Serving serving,
+      RequestStats stats,
+      RequestTracker.Surroundings around) {
+    this.protocol = protocol;
+    this.measure = measure;
+    this.serving = serving;
+    this.stats = stats;
+    this.processes = around.processes();
+    this.listeners = around.listeners();
+    this.clock = around.clock();
+    this.limit = around.maxOpenRequests();
+  }
+
+  @Override
+  public @Nullable Exchange begin(Connection connection, Role role, Operation first) {
+    if (!processes.observed(first.tgid(), connection)) {
+      return null;
+    }
+    if (open == limit) {
+      stats.count(Discard.LIMIT);
+      return null;
+    }
+    open++;
+    Exchange exchange = free.poll();
+    if (exchange == null) {
+      exchange = new Exchange(protocol.newDetail());
+    }
+    exchange.begin(connection, role, first);
+    return exchange;
+  }
+
+  @Override
+  public void identified(Exchange exchange) {
+    serving.identify(exchange);
+  }
+
+  @Override
+  public void finish(Exchange exchange, long endNs) {
+    exchange.end(endNs);
+    exchange.resource(processes.resource(exchange.tgid()));
+    stats.finish(exchange.role());
+    measure.record(exchange, clock.epochNs(exchange.endNs()));
+    for (int i = 0; i < listeners.size(); i++) {
+      listeners.get(i).onExchange(protocol, exchange);
+    }
+    release(exchange);
+  }
+
+  @Override
+  public void discard(Exchange exchange, Discard reason) {
+    stats.count(reason);
+    release(exchange);
+  }
+
+  @Override
+  public void count(Discard reason) {
+    stats.count(reason);
+  }
+
+  int open() {
+    return open;
+  }
+
+  private void release(Exchange exchange) {
+    serving.end(exchange);
+    open--;
+    free.push(exchange);
+  }
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+#pragma once
+
+#include "request.h"
+
+#define IPPROTO_TCP   6
+#define TCP_FIN_WAIT1 4
+#define TCP_CLOSE     7
+#define TCP_LAST_ACK  9
+#define TCP_LISTEN    10
+
+/* Changes of direction without a recognised message after which a connection is left alone. */
+#define MISSES_UNDECIDED 4
+#define MISSES_DECIDED	 32
+
+/* What is known of a connection between two operations on it. */
+struct conn {
+	__u64 id; /* 0: nothing seen but an arrival */
+	__u64 token;
+	__u64 arrival_ns;
+	__u64 run_bytes;
+	__u64 last_ns;
+	__u64 head; /* first bytes of the run, little endian */
+	__u32 seq;
+	__u16 run_captured;
+	__u8 head_bytes; /* bytes in `head` */
+	__u8 head_done;	 /* the end of the message's head was captured */
+	__u8 protocol;	 /* 0: not decided */
+	__u8 role;
+	__u8 direction;
+	__u8 misses;
+	__u8 announced; /* the request_conn record is out */
+	__u8 ended;	/* bits of enum request_end_reason that are out */
+	__u8 left;	/* not followed any more */
+	__u8 __pad[1];
+};
+
+/* Inserted at the first data of a TCP or unix stream socket, freed by the kernel with the socket. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct conn);
+} conns SEC(".maps");
+
+/* The same for kernels without the socket tracepoints, by the address of the socket. Inserted as
+ * above, deleted when the connection closes, bounded by LRU. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, struct conn);
+} conns_by_addr SEC(".maps");
+
+/* The request that a thread read last. Freed by the kernel with the thread. */
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u64);
+} thread_tokens SEC(".maps");
+
+/* One number sequence per CPU, so that ids need no lock. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} id_seq SEC(".maps");
+
+/* Counted per CPU by enum request_tally; never reset. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, TALLIES);
+	__type(key, __u32);
+	__type(value, __u64);
+} tallies SEC(".maps");
+
+static __always_inline void tally(__u32 what)
+{
+	__u64 *count = bpf_map_lookup_elem(&tallies, &what);
+
+	if (count)
+		(*count)++;
+}
+
+/* Unique while the programs are loaded, never 0. */
+static __always_inline __u64 next_id(void)
+{
+	__u32 zero = 0;
+	__u64 *seq = bpf_map_lookup_elem(&id_seq, &zero);
+
+	if (!seq)
+		return 0;
+	return ++(*seq) << 12 | (bpf_get_smp_processor_id() & 0xfff);
+}
+
+static __always_inline __u64 *thread_token(bool create)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return bpf_task_storage_get(&thread_tokens, task, 0,
+				    create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+}
+
+/* Bytes that lie in the socket after this read. */
+static __always_inline bool unread(struct sock *sk)
+{
+	struct tcp_sock *tp = (struct tcp_sock *)sk;
+
+	return BPF_CORE_READ(tp, rcv_nxt) != BPF_CORE_READ(tp, copied_seq);
+}
+
+/* Begins a new run when the direction changes. */
+static __always_inline bool turn(struct conn *conn, __u8 direction)
+{
+	if (conn->id && conn->direction == direction)
+		return false;
+	if (!conn->id)
+		conn->id = next_id();
+	conn->direction = direction;
+	conn->run_bytes = 0;
+	conn->run_captured = 0;
+	conn->head = 0;
+	conn->head_bytes = 0;
+	conn->head_done = 0;
+	return true;
+}
