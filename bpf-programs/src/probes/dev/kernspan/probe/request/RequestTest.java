@@ -61,7 +61,7 @@ class RequestTest {
               new Request(),
               new ProbeLoader.Options(
                   1,
-                  Optional.empty(),
+                  List.of(),
                   RING_BYTES,
                   0,
                   Optional.empty(),
