@@ -3,6 +3,9 @@ module dev.kernspan.agent {
   requires transitive dev.kernspan.bpf;
   requires transitive dev.kernspan.export;
   requires static transitive org.jspecify;
+  requires org.snakeyaml.engine;
 
   exports dev.kernspan.agent;
+  exports dev.kernspan.agent.config;
+  exports dev.kernspan.agent.identity;
 }
