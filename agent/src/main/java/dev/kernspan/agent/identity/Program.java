@@ -1,0 +1,27 @@
+package dev.kernspan.agent.identity;
+
+import java.util.List;
+
+/**
+ * What a process runs. Empty where it is not known.
+ *
+ * @param executable path
+ */
+record Program(String comm, String executable, List<String> args) {
+  static final Program UNKNOWN = new Program("", "", List.of());
+
+  private static final String DELETED = " (deleted)";
+
+  /** The last part of the path, or the nearest thing to it that is known. */
+  String name() {
+    String path =
+        executable.endsWith(DELETED)
+            ? executable.substring(0, executable.length() - DELETED.length())
+            : executable;
+    if (path.isEmpty() && !args.isEmpty()) {
+      path = args.getFirst();
+    }
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return name.isBlank() ? comm : name;
+  }
+}
