@@ -63,8 +63,15 @@ install_packages() {
     fail "missing: $*" "Install them with the package manager of this system; these are Debian's names."
   ((EUID == 0)) ||
     fail "missing: $*" "Run this once as root, or: sudo apt-get install --no-install-recommends $*"
-  step "package-lists" apt-get update
+  refresh_lists
   step "install $*" apt_install "$@"
+}
+
+# Once in a run. A fresh machine has no lists at all.
+refresh_lists() {
+  [[ -z ${lists_are_fresh:-} ]] || return 0
+  step "package-lists" apt-get update
+  lists_are_fresh=yes
 }
 
 # A policy-rc.d forbids starting services while it is there. What the packages put into the boot
@@ -105,6 +112,7 @@ ensure_clang() {
 ensure_jdk() {
   find_jdk && return
   local offered
+  if ((EUID == 0)) && command -v apt-get >/dev/null; then refresh_lists; fi
   offered=$(apt-cache search --names-only '^openjdk-[0-9]+-jdk-headless$' 2>/dev/null |
     cut -d' ' -f1 | sort -t- -k2n | tail -n 1) || true
   offered=${offered:-openjdk-0-}
