@@ -8,5 +8,5 @@ INDEX := target/classes/dev/kernspan/agent/protocol/protocols.index
 .PHONY: index
 index:
 	@mkdir -p $(dir $(INDEX))
-	@grep -rlE 'implements .*\bProtocol\b' $(SRC)/dev/kernspan/agent/protocol --include='*.java' \
+	@grep -rlE 'implements (.*, )?Protocol( |,|$$)' $(SRC)/dev/kernspan/agent/protocol --include='*.java' \
 		| sed 's|^$(SRC)/||;s|/|.|g;s|\.java$$||' | sort > $(INDEX)
