@@ -377,8 +377,8 @@ final class IdentitiesTest {
     }
 
     @Override
-    public long epochNs() {
-      return nowNs();
+    public long epochNs(long monotonicNs) {
+      return nowNs() + monotonicNs - ns;
     }
   }
 }
