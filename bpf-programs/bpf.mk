@@ -6,8 +6,10 @@ CLANG ?= $(firstword $(foreach v,22 21 20 19 18 17 16 15 14,$(shell command -v c
 	$(shell command -v clang) clang-not-found)
 STRIP ?= $(or $(shell command -v $(subst clang,llvm-strip,$(CLANG))),$(shell command -v llvm-strip))
 OUT   := target/classes
-SRC   := $(shell find src/probes -name '*.bpf.c' | sort)
-OBJ   := $(foreach arch,x86 arm64,$(SRC:src/probes/%.bpf.c=$(OUT)/%.$(arch).bpf.o))
+FOLDERS := $(wildcard src/probes src/main/bpf)
+SRC   := $(shell find $(FOLDERS) -name '*.bpf.c' | sort)
+OBJ   := $(foreach arch,x86 arm64,$(patsubst %.bpf.c,$(OUT)/%.$(arch).bpf.o, \
+	$(patsubst src/probes/%,%,$(patsubst src/main/bpf/%,%,$(SRC)))))
 INDEX := $(OUT)/dev/kernspan/probe/probes.index
 
 # The UAPI headers of the build host serve both architectures: BPF sees only their fixed-width types.
@@ -35,6 +37,12 @@ $(OUT)/%.x86.bpf.o: src/probes/%.bpf.c bpf.mk
 	$(call compile,x86)
 
 $(OUT)/%.arm64.bpf.o: src/probes/%.bpf.c bpf.mk
+	$(call compile,arm64)
+
+$(OUT)/%.x86.bpf.o: src/main/bpf/%.bpf.c bpf.mk
+	$(call compile,x86)
+
+$(OUT)/%.arm64.bpf.o: src/main/bpf/%.bpf.c bpf.mk
 	$(call compile,arm64)
 
 target/test-classes/%.x86.bpf.o: src/test/bpf/%.bpf.c bpf.mk

@@ -26,7 +26,8 @@ public abstract sealed class BpfException extends RuntimeException {
     return program;
   }
 
-  BpfException onProgram(String failed) {
+  /** Names the program that failed. */
+  public BpfException onProgram(String failed) {
     program = failed;
     return this;
   }

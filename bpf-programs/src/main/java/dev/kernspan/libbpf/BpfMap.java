@@ -1,6 +1,7 @@
 package dev.kernspan.libbpf;
 
 import static dev.kernspan.libbpf.LibBpf.*;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.kernspan.btf.Btf;
 import dev.kernspan.btf.BtfStruct;
@@ -128,6 +129,13 @@ public final class BpfMap implements AutoCloseable {
     long result = BPF_MAP_UPDATE_ELEM.call(fd(), address(key), valueAddress(value), how.flag);
     if (how == Update.ONLY_NEW && result == -Errno.EEXIST) return false;
     return present(result, Operation.UPDATE);
+  }
+
+  /** Puts a program into a program array, for others to call. */
+  public void setProgram(int index, BpfProgram program) {
+    try (Arena call = Arena.ofConfined()) {
+      update(call.allocateFrom(JAVA_INT, index), call.allocateFrom(JAVA_INT, program.fd()));
+    }
   }
 
   /** Gives whether there was an entry. */

@@ -6,8 +6,12 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 
-/** A program in the kernel, owned by its object. */
+/**
+ * A program in the kernel, owned by its object. Close the links before the object: what they
+ * attached would live on.
+ */
 public final class BpfProgram {
   private static final int TEST_RUN_BYTES = 80;
 
@@ -38,7 +42,7 @@ public final class BpfProgram {
 
   /** Attaches to what its section names: tp_btf, fentry, fexit. */
   public BpfLink attachTrace() {
-    return link("trace", BPF_PROGRAM__ATTACH_TRACE.call(pointer()));
+    return link(section(), BPF_PROGRAM__ATTACH_TRACE.call(pointer()));
   }
 
   public BpfLink attachRawTracepoint(String tracepoint) {
@@ -57,6 +61,73 @@ public final class BpfProgram {
               call.allocateFrom(category).address(),
               call.allocateFrom(tracepoint).address()));
     }
+  }
+
+  /** Attaches to the entry of a kernel function, or to its return. */
+  public BpfLink attachKprobe(String function, boolean exit) {
+    return link(function, KernelHooks.kprobe(pointer(), function, exit));
+  }
+
+  /**
+   * Attaches to a function of an ELF file, or to its return.
+   *
+   * @param offset the function's place in the file, not in memory
+   * @param pid -1 for all processes that run the file
+   */
+  public BpfLink attachUprobe(Path file, long offset, boolean exit, int pid) {
+    return link(file.toString(), UserHooks.uprobe(pointer(), file, offset, exit, pid));
+  }
+
+  /**
+   * Attaches to many functions of an ELF file by one link. The program must have been opened with
+   * {@link OpenObject#uprobeMulti}.
+   */
+  public BpfLink attachUprobeMulti(Path file, long[] offsets, boolean exit, int pid) {
+    String what = what(file.toString());
+    return BpfLink.ofFd(
+        what, (int) attached(what, UserHooks.uprobeMulti(fd(), file, offsets, exit, pid)));
+  }
+
+  /** Attaches to every place of a statically defined probe. */
+  public BpfLink attachUsdt(Path file, String provider, String probe, int pid) {
+    return link(
+        file + ":" + provider + ":" + probe, UserHooks.usdt(pointer(), file, provider, probe, pid));
+  }
+
+  /** Runs at every {@code 1/hertz} seconds that {@code cpu} works. */
+  public BpfLink attachCpuClock(int cpu, int hertz) {
+    String where = "the clock of CPU " + cpu;
+    long event = attached(what(where), PerfEvents.cpuClock(cpu, hertz));
+    long link = BPF_PROGRAM__ATTACH_PERF_EVENT.call(pointer(), event);
+    if (link < 0 && link >= -4095) LibC.CLOSE.call(event);
+    return link(where, link);
+  }
+
+  /** Attaches to a control group of version 2. */
+  public BpfLink attachCgroup(Path directory) {
+    return link(directory.toString(), KernelHooks.cgroup(pointer(), directory));
+  }
+
+  /** Attaches to the traffic of an interface: by tcx (6.6), else to its clsact qdisc. */
+  public BpfLink attachTc(int interfaceIndex, boolean ingress) {
+    String what = what((ingress ? "ingress" : "egress") + " of interface " + interfaceIndex);
+    long tcx = NetworkHooks.tcx(fd(), interfaceIndex, ingress);
+    if (tcx == -Errno.EINVAL) {
+      NetworkHooks.Filter filter = new NetworkHooks.Filter(interfaceIndex, ingress);
+      attached(what, filter.attach(fd()));
+      return BpfLink.of(what, filter::detach);
+    }
+    return BpfLink.ofFd(what, (int) attached(what, tcx));
+  }
+
+  public BpfLink attachXdp(int interfaceIndex) {
+    return link(
+        "interface " + interfaceIndex, BPF_PROGRAM__ATTACH_XDP.call(pointer(), interfaceIndex));
+  }
+
+  /** Makes an iterator; see {@link BpfLink#readIterator}. */
+  public BpfLink attachIterator() {
+    return link(section(), BPF_PROGRAM__ATTACH_ITER.call(pointer(), 0));
   }
 
   /**
@@ -94,9 +165,16 @@ public final class BpfProgram {
   }
 
   private BpfLink link(String where, long link) {
-    String what = name + " to " + where;
-    if (link < 0 && link >= -4095)
-      throw Errors.of(Operation.ATTACH, what, (int) -link).onProgram(name);
-    return new BpfLink(what, link);
+    return BpfLink.ofPointer(what(where), attached(what(where), link));
+  }
+
+  private String what(String where) {
+    return name + " to " + where;
+  }
+
+  private long attached(String what, long result) {
+    if (result < 0 && result >= -4095)
+      throw Errors.of(Operation.ATTACH, what, (int) -result).onProgram(name);
+    return result;
   }
 }

@@ -2,8 +2,10 @@ package dev.kernspan.libbpf;
 
 import static dev.kernspan.libbpf.LibBpf.*;
 
+import java.io.File;
 import java.lang.foreign.Arena;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The kernel's own types, to ask what it has. Reading them takes 10 ms and 10 MB, so it is open for
@@ -26,11 +28,12 @@ public final class KernelBtf implements AutoCloseable {
     return btf < 0 && btf >= -4095 ? Optional.empty() : Optional.of(new KernelBtf(btf));
   }
 
-  /** Whether a {@code tp_btf} program can name this tracepoint. Those of modules are not known. */
+  /** Whether a {@code tp_btf} program can name this tracepoint, of the kernel or of a module. */
   public boolean hasTracepoint(String name) {
     return has("btf_trace_" + name, TYPEDEF);
   }
 
+  /** Whether a {@code fentry} program can name this function, of the kernel or of a module. */
   public boolean hasFunction(String name) {
     return has(name, FUNC);
   }
@@ -41,8 +44,28 @@ public final class KernelBtf implements AutoCloseable {
   }
 
   private boolean has(String name, int kind) {
+    return has(btf.get(), name, kind)
+        || modules().anyMatch(module -> moduleHas(module, name, kind));
+  }
+
+  private boolean moduleHas(String module, String name, int kind) {
     try (Arena call = Arena.ofConfined()) {
-      return BTF__FIND_BY_NAME_KIND.call(btf.get(), call.allocateFrom(name).address(), kind) > 0;
+      long found = BTF__LOAD_MODULE_BTF.call(call.allocateFrom(module).address(), btf.get());
+      if (found < 0 && found >= -4095) return false;
+      boolean has = has(found, name, kind);
+      BTF__FREE.call(found);
+      return has;
     }
+  }
+
+  private static boolean has(long types, String name, int kind) {
+    try (Arena call = Arena.ofConfined()) {
+      return BTF__FIND_BY_NAME_KIND.call(types, call.allocateFrom(name).address(), kind) > 0;
+    }
+  }
+
+  private static Stream<String> modules() {
+    String[] files = new File("/sys/kernel/btf").list();
+    return files == null ? Stream.of() : Stream.of(files).filter(file -> !file.equals("vmlinux"));
   }
 }

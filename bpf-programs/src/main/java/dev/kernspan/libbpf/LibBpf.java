@@ -40,6 +40,22 @@ public final class LibBpf {
   static final CFunction BPF_PROGRAM__ATTACH_RAW_TRACEPOINT =
       pointer("bpf_program__attach_raw_tracepoint");
   static final CFunction BPF_PROGRAM__ATTACH_TRACEPOINT = pointer("bpf_program__attach_tracepoint");
+  static final CFunction BPF_PROGRAM__ATTACH_KPROBE_OPTS =
+      pointer("bpf_program__attach_kprobe_opts");
+  static final CFunction BPF_PROGRAM__ATTACH_UPROBE = pointer("bpf_program__attach_uprobe");
+  static final CFunction BPF_PROGRAM__ATTACH_USDT = pointer("bpf_program__attach_usdt");
+  static final CFunction BPF_PROGRAM__ATTACH_PERF_EVENT = pointer("bpf_program__attach_perf_event");
+  static final CFunction BPF_PROGRAM__ATTACH_CGROUP = pointer("bpf_program__attach_cgroup");
+  static final CFunction BPF_PROGRAM__ATTACH_XDP = pointer("bpf_program__attach_xdp");
+  static final CFunction BPF_PROGRAM__ATTACH_ITER = pointer("bpf_program__attach_iter");
+  static final CFunction BPF_PROGRAM__SET_TYPE = status("bpf_program__set_type");
+  static final CFunction BPF_PROGRAM__SET_EXPECTED_ATTACH_TYPE =
+      status("bpf_program__set_expected_attach_type");
+  static final CFunction BPF_LINK_CREATE = status("bpf_link_create");
+  static final CFunction BPF_ITER_CREATE = status("bpf_iter_create");
+  static final CFunction BPF_TC_HOOK_CREATE = status("bpf_tc_hook_create");
+  static final CFunction BPF_TC_ATTACH = status("bpf_tc_attach");
+  static final CFunction BPF_TC_DETACH = status("bpf_tc_detach");
   static final CFunction BPF_LINK__FD = status("bpf_link__fd");
   static final CFunction BPF_LINK__DESTROY = status("bpf_link__destroy");
 
@@ -53,11 +69,15 @@ public final class LibBpf {
   static final CFunction BPF_OBJ_PIN = status("bpf_obj_pin");
   static final CFunction BPF_OBJ_GET = status("bpf_obj_get");
   static final CFunction BPF_OBJ_GET_INFO_BY_FD = status("bpf_obj_get_info_by_fd");
+  static final CFunction BPF_PROG_GET_NEXT_ID = status("bpf_prog_get_next_id");
+  static final CFunction BPF_MAP_GET_NEXT_ID = status("bpf_map_get_next_id");
+  static final CFunction BPF_LINK_GET_NEXT_ID = status("bpf_link_get_next_id");
   static final CFunction BPF_PROG_TEST_RUN_OPTS = status("bpf_prog_test_run_opts");
   static final CFunction BPF_ENABLE_STATS = status("bpf_enable_stats");
 
   static final CFunction BTF__RAW_DATA = plain("btf__raw_data");
   static final CFunction BTF__LOAD_VMLINUX_BTF = pointer("btf__load_vmlinux_btf");
+  static final CFunction BTF__LOAD_MODULE_BTF = pointer("btf__load_module_btf");
   static final CFunction BTF__FIND_BY_NAME_KIND = status("btf__find_by_name_kind");
   static final CFunction BTF__FREE = plain("btf__free");
 
@@ -94,6 +114,11 @@ public final class LibBpf {
   /** How many CPUs this machine can ever have: the number of values of a per-CPU map's entry. */
   public static int possibleCpus() {
     return (int) Errors.check(LIBBPF_NUM_POSSIBLE_CPUS.call(), Operation.INSPECT, "CPUs");
+  }
+
+  /** Makes one system call, getppid, for a program to see. */
+  public static void callKernel() {
+    LibC.GETPPID.call();
   }
 
   private static Optional<Version> greet() {

@@ -114,6 +114,12 @@ public final class OpenObject implements AutoCloseable {
     return this;
   }
 
+  /** Makes the program one for {@link BpfProgram#attachUprobeMulti}; it can attach to no other. */
+  public OpenObject uprobeMulti(String program) {
+    configure(UserHooks.prepareMulti(program(program)), program);
+    return this;
+  }
+
   /** Uses the map that is at {@code path}, or puts this one there when it is loaded. */
   public OpenObject pin(String map, Path path) {
     try (Arena call = Arena.ofConfined()) {

@@ -2,16 +2,23 @@ package dev.kernspan.probe;
 
 import dev.kernspan.kernel.KernelFeatures;
 import dev.kernspan.libbpf.BpfException;
+import dev.kernspan.libbpf.BpfException.NotPermitted;
 import dev.kernspan.libbpf.BpfException.NotSupported;
 import dev.kernspan.libbpf.Errno;
 import dev.kernspan.libbpf.KernelBtf;
 import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** Which hooks this kernel has, as far as it can be told without loading a program. */
+/** Which hooks this kernel has, as far as it can be told without loading the probe itself. */
 final class Hooks implements AutoCloseable {
+  private static final String NO_UPROBES = "this kernel was built without uprobes";
+
   private final KernelFeatures features;
   private final Optional<KernelBtf> btf = KernelBtf.open();
+  private final Map<String, Optional<BpfException>> tried = new HashMap<>();
 
   Hooks(KernelFeatures features) {
     this.features = features;
@@ -19,9 +26,7 @@ final class Hooks implements AutoCloseable {
 
   /** Why the rung cannot be; empty if it is worth a try. */
   Optional<BpfException> refuse(Ladder.Rung rung) {
-    return rung.attaches().stream()
-        .flatMap(attach -> missing(attach).map(why -> refusal(attach, why)).stream())
-        .findFirst();
+    return rung.attaches().stream().flatMap(attach -> refuse(attach).stream()).findFirst();
   }
 
   @Override
@@ -29,25 +34,19 @@ final class Hooks implements AutoCloseable {
     btf.ifPresent(KernelBtf::close);
   }
 
-  private Optional<String> missing(Attach attach) {
+  private Optional<BpfException> refuse(Attach attach) {
     return switch (attach) {
-      case Attach.BtfTracepoint a ->
-          btf.map(
-                  types ->
-                      unless(
-                          types.hasTracepoint(a.tracepoint()),
-                          "this kernel has no such tracepoint"))
-              .orElse(NO_BTF);
+      case Attach.BtfTracepoint a -> inBtf(a, t -> t.hasTracepoint(a.tracepoint()), "tracepoint");
       case Attach.Fentry a ->
-          btf.map(
-                  types ->
-                      unless(types.hasFunction(a.function()), "this kernel has no such function"))
-              .orElse(NO_BTF);
+          inBtf(a, t -> t.hasFunction(a.function()), "function")
+              .or(() -> fentry().map(why -> because(a, why)));
+      case Attach.Kprobe a ->
+          unless(features.kprobes(), a, "this kernel was built without kprobes")
+              .or(() -> kprobe().map(why -> because(a, why)));
       case Attach.Tracepoint a -> tracepoint(a);
-      case Attach.Kprobe a -> unless(features.kprobes(), "this kernel was built without kprobes");
-      case Attach.Uprobe a -> unless(features.uprobes(), NO_UPROBES);
-      case Attach.UprobeMulti a -> unless(features.uprobes(), NO_UPROBES);
-      case Attach.Usdt a -> unless(features.uprobes(), NO_UPROBES);
+      case Attach.Uprobe a -> unless(features.uprobes(), a, NO_UPROBES);
+      case Attach.UprobeMulti a -> unless(features.uprobes(), a, NO_UPROBES);
+      case Attach.Usdt a -> unless(features.uprobes(), a, NO_UPROBES);
       // Only the attempt tells.
       case Attach.RawTracepoint a -> Optional.empty();
       case Attach.PerfEvent a -> Optional.empty();
@@ -58,31 +57,44 @@ final class Hooks implements AutoCloseable {
     };
   }
 
-  private static final Optional<String> NO_BTF =
-      Optional.of("this kernel has no BTF (/sys/kernel/btf/vmlinux)");
-  private static final String NO_UPROBES = "this kernel was built without uprobes";
-
-  private Optional<String> tracepoint(Attach.Tracepoint attach) {
-    return features
-        .tracefs()
-        .map(
-            tracefs ->
-                unless(
-                    Files.isReadable(
-                        tracefs.resolve(
-                            "events/" + attach.category() + "/" + attach.name() + "/id")),
-                    "this kernel has no such tracepoint, or lockdown hides it"))
-        .orElse(Optional.of("tracefs is not mounted at /sys/kernel/tracing"));
+  private Optional<BpfException> inBtf(Attach attach, Predicate<KernelBtf> has, String what) {
+    if (btf.isEmpty())
+      return unless(false, attach, "this kernel has no BTF (/sys/kernel/btf/vmlinux)");
+    return unless(has.test(btf.get()), attach, "this kernel has no such " + what);
   }
 
-  private static Optional<String> unless(boolean there, String reason) {
-    return there ? Optional.empty() : Optional.of(reason);
+  private Optional<BpfException> tracepoint(Attach.Tracepoint attach) {
+    if (features.tracefs().isEmpty())
+      return unless(false, attach, "tracefs is not mounted at /sys/kernel/tracing");
+    String id = "events/" + attach.category() + "/" + attach.name() + "/id";
+    return unless(
+        Files.isReadable(features.tracefs().get().resolve(id)),
+        attach,
+        "this kernel has no such tracepoint, or its lockdown hides it");
   }
 
-  private static BpfException refusal(Attach attach, String why) {
-    return new NotSupported(
-        "cannot attach " + attach.program() + " to " + attach.hook() + ": " + why,
-        Errno.ENOENT,
-        "");
+  private Optional<BpfException> kprobe() {
+    return tried.computeIfAbsent("kprobe", kind -> SelfTest.kprobe());
+  }
+
+  private Optional<BpfException> fentry() {
+    return tried.computeIfAbsent("fentry", kind -> SelfTest.fentry());
+  }
+
+  private static Optional<BpfException> unless(boolean there, Attach attach, String why) {
+    return there
+        ? Optional.empty()
+        : Optional.of(new NotSupported(cannot(attach) + why, Errno.ENOENT, ""));
+  }
+
+  private static BpfException because(Attach attach, BpfException tried) {
+    String text = cannot(attach) + tried.getMessage();
+    return tried instanceof NotPermitted
+        ? new NotPermitted(text, tried.errno(), tried.hint())
+        : new NotSupported(text, tried.errno(), tried.hint());
+  }
+
+  private static String cannot(Attach attach) {
+    return "cannot attach " + attach.program() + " to " + attach.hook() + ": ";
   }
 }

@@ -110,10 +110,15 @@ public final class ProbeLoader implements AutoCloseable {
       shareMaps(open, options);
       // Programs that no ladder names stay as the object has them: other programs call them.
       climbs.stream().flatMap(Climb::unused).forEach(program -> open.autoload(program, false));
-      climbs.stream().flatMap(Climb::attaches).forEach(a -> open.autoload(a.program(), true));
+      climbs.stream().flatMap(Climb::attaches).forEach(attach -> prepare(open, attach));
       options.settings.accept(open);
       return open.load();
     }
+  }
+
+  private static void prepare(OpenObject open, Attach attach) {
+    open.autoload(attach.program(), true);
+    if (attach instanceof Attach.UprobeMulti) open.uprobeMulti(attach.program());
   }
 
   private static void shareMaps(OpenObject open, Options options) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kernspan.kernel.KernelFeatures;
 import dev.kernspan.libbpf.BpfException;
 import dev.kernspan.probe.Ladder.Rung;
-import dev.kernspan.testing.SamplerProbe;
+import dev.kernspan.testing.TestProbe;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +90,7 @@ final class ProbeLoaderTest {
     try (LoadedProbe first = load(Ladder.required("calls", BTF));
         LoadedProbe second =
             loader.load(
-                SamplerProbe.with(Ladder.required("calls", RAW)),
+                TestProbe.of("sampler", Ladder.required("calls", RAW)),
                 options(4).sharing(List.of(first.object().map("events"))))) {
       assertThat(first.object().map("events").maxEntries()).isEqualTo(1 << 17);
       assertThat(second.object().map("events").id()).isEqualTo(first.object().map("events").id());
@@ -100,7 +100,7 @@ final class ProbeLoaderTest {
   }
 
   private LoadedProbe load(Ladder... hooks) {
-    return loader.load(SamplerProbe.with(hooks), options(3));
+    return loader.load(TestProbe.of("sampler", hooks), options(3));
   }
 
   private static ProbeLoader.Options options(int id) {

@@ -8,11 +8,11 @@ import dev.kernspan.probe.Row;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** A probe over sampler.bpf.c whose ladders the test chooses. */
-public record SamplerProbe(ProbeSpec spec) implements Probe {
-  public static SamplerProbe with(Ladder... hooks) {
-    return new SamplerProbe(
-        new ProbeSpec("sampler", "tests the loader", List.of(hooks), List.of(), List.of()));
+/** A probe over a BPF object beside it, with ladders that the test chooses. */
+public record TestProbe(ProbeSpec spec) implements Probe {
+  public static TestProbe of(String object, Ladder... hooks) {
+    return new TestProbe(
+        new ProbeSpec(object, "tests the loader", List.of(hooks), List.of(), List.of()));
   }
 
   @Override

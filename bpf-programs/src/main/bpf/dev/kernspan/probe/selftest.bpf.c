@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
+/* Programs that the loader attaches for a moment, to see whether such hooks fire at all here. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#if defined(__TARGET_ARCH_x86)
+#define GETPPID "__x64_sys_getppid"
+#else
+#define GETPPID "__arm64_sys_getppid"
+#endif
+
+const volatile __u32 self_tgid;
+__u64 fired;
+
+static __always_inline int handle_getppid(void)
+{
+	if (bpf_get_current_pid_tgid() >> 32 == self_tgid)
+		__sync_fetch_and_add(&fired, 1);
+	return 0;
+}
+
+SEC("?kprobe/" GETPPID)
+int selftest_kprobe(void *ctx)
+{
+	return handle_getppid();
+}
+
+SEC("?fentry/" GETPPID)
+int BPF_PROG(selftest_fentry)
+{
+	return handle_getppid();
+}
+
+/* Fires everywhere: shows that the test itself works. */
+SEC("?raw_tp/sys_enter")
+int selftest_raw(void *ctx)
+{
+	return handle_getppid();
+}
+
+/* Attached to what nobody calls: stands for a hook that stays silent. */
+SEC("?raw_tp/sys_enter")
+int selftest_silent(void *ctx)
+{
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
