@@ -14,5 +14,6 @@ module dev.kernspan.export {
 
   exports dev.kernspan.export;
   exports dev.kernspan.export.console;
+  exports dev.kernspan.export.otlp;
   exports dev.kernspan.export.prometheus;
 }
