@@ -6,6 +6,9 @@ module dev.kernspan.agent {
   requires org.snakeyaml.engine;
 
   exports dev.kernspan.agent;
+  exports dev.kernspan.agent.aggregate;
   exports dev.kernspan.agent.config;
   exports dev.kernspan.agent.identity;
+  exports dev.kernspan.agent.protocol;
+  exports dev.kernspan.agent.request;
 }

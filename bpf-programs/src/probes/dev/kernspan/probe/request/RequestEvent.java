@@ -28,6 +28,9 @@ public final class RequestEvent {
   public static final int END_LEFT = (int) BTF.enumValue("END_LEFT");
   public static final int FAMILY_IPV4 = 2;
 
+  /** The number of the probe that sent a record; the same place in the records of all probes. */
+  public static final U16 PROBE = BTF.struct("event_header").u16("probe");
+
   /** Which of the structs below a record is. */
   public static final U16 KIND = BTF.struct("request_data").u16("header.kind");
 

@@ -42,7 +42,8 @@ final class ExchangeBook implements Exchanges {
 
   @Override
   public @Nullable Exchange begin(Connection connection, Role role, Operation first) {
-    if (!processes.observed(first.tgid(), connection)) {
+    int serverPort = role == Role.SERVER ? connection.localPort() : connection.remotePort();
+    if (!processes.observed(first.tgid(), serverPort)) {
       return null;
     }
     if (open == limit) {

@@ -1,0 +1,29 @@
+package dev.kernspan.agent;
+
+import dev.kernspan.agent.identity.Identities;
+import dev.kernspan.probe.exec.ExecEvent;
+import dev.kernspan.ring.RecordHandler;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** Tells the identities what the exec probe sees: short processes are gone before /proc is read. */
+final class ProcessEvents implements RecordHandler {
+  private final Identities identities;
+
+  ProcessEvents(Identities identities) {
+    this.identities = identities;
+  }
+
+  @Override
+  public void onRecord(MemorySegment ring, long at, int length) {
+    int tgid = (int) ExecEvent.TGID.get(ring, at);
+    int kind = ExecEvent.KIND.get(ring, at);
+    if (kind == ExecEvent.EXIT) {
+      identities.onExit(tgid);
+    } else if (kind == ExecEvent.START) {
+      List<String> args = ExecEvent.Start.args(ring, at, length);
+      String executable = args.isEmpty() ? "" : args.getFirst();
+      identities.onExec(tgid, ExecEvent.Start.COMM.string(ring, at), executable, args);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.kernspan.agent.drain;
+
+import dev.kernspan.kernel.Clock;
+import dev.kernspan.ring.RecordHandler;
+import dev.kernspan.ring.RingBuffer;
+import java.util.concurrent.TimeUnit;
+
+/** Drains the ring on a timer until it is stopped, then once more to the end. */
+public final class DrainLoop implements AutoCloseable {
+  /** After so many records others get their turn: snapshots, and the clock. */
+  private static final int RECORDS_PER_ROUND = 65_536;
+
+  private static final long TICK_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long STOP_MS = 2_000;
+
+  private final RingBuffer ring;
+  private final RecordHandler handler;
+  private final Chores chores;
+  private final Clock clock;
+  private final long intervalMs;
+  private final Thread thread;
+  private final Failures failures;
+  private volatile boolean stopping;
+
+  public DrainLoop(
+      RingBuffer ring,
+      RecordHandler handler,
+      Chores chores,
+      Clock clock,
+      long intervalMs,
+      Failures failures) {
+    this.ring = ring;
+    this.handler = handler;
+    this.chores = chores;
+    this.clock = clock;
+    this.intervalMs = intervalMs;
+    this.failures = failures;
+    this.thread = Thread.ofPlatform().name("kernspan-drain-0").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  public boolean alive() {
+    return thread.isAlive();
+  }
+
+  /** Stops after a last drain; what programs write later is not read. */
+  @Override
+  public void close() {
+    stopping = true;
+    ring.wake();
+    try {
+      thread.join(STOP_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    long nextTick = clock.monotonicNs() + TICK_NS;
+    while (!stopping) {
+      ring.await(intervalMs);
+      round();
+      long now = clock.monotonicNs();
+      if (now - nextTick >= 0) {
+        nextTick = now + TICK_NS;
+        guard(() -> chores.everySecond(now));
+      }
+    }
+    while (round() > 0) {}
+    guard(chores::atEnd);
+  }
+
+  private int round() {
+    int records = 0;
+    try {
+      records = ring.drain(handler, RECORDS_PER_ROUND);
+    } catch (RuntimeException e) {
+      // The record that did it is taken; the next round goes on behind it.
+      failures.onFailure(e);
+    }
+    guard(chores::everyRound);
+    return records;
+  }
+
+  private void guard(Runnable chore) {
+    try {
+      chore.run();
+    } catch (RuntimeException e) {
+      failures.onFailure(e);
+    }
+  }
+
+  /** What else is done on the drain thread. */
+  public interface Chores {
+    void everyRound();
+
+    void everySecond(long nowNs);
+
+    void atEnd();
+  }
+
+  /** Takes what a handler threw: it must not end the thread. */
+  @FunctionalInterface
+  public interface Failures {
+    void onFailure(RuntimeException failure);
+  }
+}
