@@ -54,7 +54,7 @@ target/test-classes/%.arm64.bpf.o: src/test/bpf/%.bpf.c bpf.mk
 # Written anew each time, so that a removed folder leaves it too.
 index:
 	@mkdir -p $(dir $(INDEX))
-	@grep -rlE 'implements .*\bProbe\b' src/probes --include='*.java' \
+	@grep -rlE 'implements (.*, )?Probe( |,|$$)' src/probes --include='*.java' --exclude='*Test.java' \
 		| sed 's|^src/probes/||;s|/|.|g;s|\.java$$||' | sort > $(INDEX)
 
 -include $(wildcard target/bpf/*.d)
