@@ -129,9 +129,16 @@ public final class Btf {
     return switch (data.kind(id)) {
       case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT -> data.sizeOrType(id);
       case PTR -> 8;
-      case ARRAY -> Math.multiplyExact(size(data.word(id, 0), depth - 1), data.word(id, 2));
+      case ARRAY -> arraySize(size(data.word(id, 0), depth - 1), data.word(id, 2));
       default -> throw new IllegalArgumentException("type " + type + " has no size");
     };
+  }
+
+  private static int arraySize(int element, int count) {
+    long size = (long) element * count;
+    if (count < 0 || size < 0 || size > Integer.MAX_VALUE)
+      throw new IllegalArgumentException("corrupt BTF: an array of 2 GiB or more");
+    return (int) size;
   }
 
   private Variable variable(int section, int index) {

@@ -1,5 +1,6 @@
 package dev.kernspan.btf;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
@@ -32,10 +33,13 @@ final class BtfData {
     this.data = data;
     if (Short.toUnsignedInt(data.get(JAVA_SHORT_UNALIGNED, 0)) != MAGIC)
       throw new IllegalArgumentException("corrupt BTF: wrong magic");
-    long header = u32(4);
-    strings = header + u32(16);
-    stringsEnd = strings + u32(20);
-    index(header + u32(8), header + u32(8) + u32(12));
+    long header = length(4);
+    strings = header + length(16);
+    stringsEnd = strings + length(20);
+    // Every name then has an end.
+    if (stringsEnd > data.byteSize() || length(20) == 0 || data.get(JAVA_BYTE, stringsEnd - 1) != 0)
+      throw new IllegalArgumentException("corrupt BTF: names end beyond the data");
+    index(header + length(8), header + length(8) + length(12));
   }
 
   /** Ids go from 1 to this, not included; 0 is void. */
@@ -78,13 +82,15 @@ final class BtfData {
   String string(int at) {
     long from = strings + at;
     if (at < 0 || from >= stringsEnd) throw new IllegalArgumentException("corrupt BTF: no name");
-    return data.asSlice(0, stringsEnd).getString(from);
+    return data.getString(from);
   }
 
   private void index(long from, long to) {
-    if (from < 0 || to > data.byteSize())
+    if (to > data.byteSize())
       throw new IllegalArgumentException("corrupt BTF: types end beyond the data");
     for (long at = from; at < to; at += size(at)) {
+      if (at + HEAD > to || at + size(at) > to)
+        throw new IllegalArgumentException("corrupt BTF: the last type is cut off");
       if (count == starts.length) starts = Arrays.copyOf(starts, count * 2);
       starts[count++] = (int) at;
     }
@@ -108,6 +114,12 @@ final class BtfData {
 
   private int vlenAt(long at) {
     return u32(at + 4) & 0xffff;
+  }
+
+  private int length(long at) {
+    int length = u32(at);
+    if (length < 0) throw new IllegalArgumentException("corrupt BTF: a length of 2 GiB or more");
+    return length;
   }
 
   private int u32(long at) {

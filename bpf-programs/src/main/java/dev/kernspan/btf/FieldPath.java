@@ -11,8 +11,12 @@ final class FieldPath {
   private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)|\\[(\\d+)]|\\.");
   private static final int DEEPEST = 32;
 
+  /** More members than any path has to look at; corrupt types refer to themselves. */
+  private static final int MOST = 1 << 20;
+
   private final Btf btf;
   private final String path;
+  private int looked;
 
   FieldPath(Btf btf, String path) {
     this.btf = btf;
@@ -50,6 +54,7 @@ final class FieldPath {
     int kind = btf.data.kind(struct);
     if ((kind != STRUCT && kind != UNION) || depth == 0) return Optional.empty();
     for (int i = 0; i < btf.data.vlen(struct); i++) {
+      if (++looked > MOST) throw new IllegalArgumentException("corrupt BTF: struct without end");
       String found = btf.data.string(btf.data.word(struct, 3 * i));
       int type = btf.data.word(struct, 3 * i + 1);
       if (found.equals(name)) return Optional.of(new Field(offset(struct, i), type));

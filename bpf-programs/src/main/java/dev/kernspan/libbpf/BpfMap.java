@@ -174,7 +174,7 @@ public final class BpfMap implements AutoCloseable {
 
   private boolean present(long result, Operation operation) {
     if (result == -Errno.ENOENT) return false;
-    Errors.check(result, operation, "map " + name);
+    if (result < 0) throw Errors.of(operation, "map " + name, (int) -result);
     return true;
   }
 

@@ -29,12 +29,7 @@ final class Hooks implements AutoCloseable {
     return rung.attaches().stream().flatMap(attach -> refuse(attach).stream()).findFirst();
   }
 
-  @Override
-  public void close() {
-    btf.ifPresent(KernelBtf::close);
-  }
-
-  private Optional<BpfException> refuse(Attach attach) {
+  Optional<BpfException> refuse(Attach attach) {
     return switch (attach) {
       case Attach.BtfTracepoint a -> inBtf(a, t -> t.hasTracepoint(a.tracepoint()), "tracepoint");
       case Attach.Fentry a ->
@@ -55,6 +50,11 @@ final class Hooks implements AutoCloseable {
       case Attach.Xdp a -> Optional.empty();
       case Attach.Iterator a -> Optional.empty();
     };
+  }
+
+  @Override
+  public void close() {
+    btf.ifPresent(KernelBtf::close);
   }
 
   private Optional<BpfException> inBtf(Attach attach, Predicate<KernelBtf> has, String what) {

@@ -8,8 +8,9 @@ import dev.kernspan.libbpf.BpfMap;
 import dev.kernspan.libbpf.BpfObject;
 import dev.kernspan.libbpf.OpenObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -81,6 +82,11 @@ public final class ProbeLoader implements AutoCloseable {
     }
   }
 
+  /** Why a hook cannot be, as far as it can be told without its program; empty if it may be. */
+  public Optional<BpfException> refusal(Attach attach) {
+    return hooks.refuse(attach);
+  }
+
   @Override
   public void close() {
     hooks.close();
@@ -88,14 +94,14 @@ public final class ProbeLoader implements AutoCloseable {
 
   private static LoadedProbe attempt(Probe probe, Options options, List<Climb> climbs) {
     BpfObject object = loadObject(probe, options, climbs);
-    List<BpfLink> links = new ArrayList<>();
+    Map<Attach, List<BpfLink>> links = new LinkedHashMap<>();
     try {
       climbs.stream()
           .flatMap(Climb::attaches)
-          .forEach(attach -> links.addAll(Attacher.attach(object, attach)));
+          .forEach(attach -> links.computeIfAbsent(attach, a -> Attacher.attach(object, a)));
       return new LoadedProbe(probe, object, links, climbs.stream().map(Climb::hook).toList());
     } catch (RuntimeException | Error e) {
-      links.reversed().forEach(BpfLink::close);
+      LoadedProbe.close(links.values());
       object.close();
       throw e;
     }
