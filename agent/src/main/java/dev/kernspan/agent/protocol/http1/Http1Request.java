@@ -71,8 +71,8 @@ public final class Http1Request extends Http1Message {
   }
 
   /**
-   * The authority that a target {@code http://authority/} or that of CONNECT names. It counts more
-   * than Host: RFC 9112, 3.2.2.
+   * The host and port that a target {@code http://host:port/} or that of CONNECT names, without
+   * credentials. They count more than Host: RFC 9112, 3.2.2.
    */
   public int authorityStart() {
     return target.authorityStart();

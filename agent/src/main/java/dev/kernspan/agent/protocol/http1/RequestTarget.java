@@ -28,8 +28,7 @@ final class RequestTarget {
     start = from;
     length = to - from;
     if (connect) {
-      authorityStart = from;
-      authorityLength = to - from;
+      setAuthority(from, to);
       return;
     }
     int fragment = Bytes.indexOf((byte) '#', buffer, from, to);
@@ -58,11 +57,24 @@ final class RequestTarget {
       int host = scheme + AUTHORITY.length;
       int slash = Bytes.indexOf((byte) '/', buffer, host, to);
       path = slash < 0 ? to : slash;
-      authorityStart = path > host ? host : 0;
-      authorityLength = path - host;
+      setAuthority(afterUserInfo(buffer, host, path), path);
     }
     pathStart = path < to ? path : 0;
     pathLength = to - path;
+  }
+
+  private void setAuthority(int from, int to) {
+    authorityStart = from < to ? from : 0;
+    authorityLength = to - from;
+  }
+
+  /** Credentials in a URL are nobody's name for a server, and not for others to see. */
+  private static int afterUserInfo(byte[] buffer, int from, int to) {
+    int at = to;
+    while (at > from && buffer[at - 1] != '@') {
+      at--;
+    }
+    return at;
   }
 
   private static int schemeEnd(byte[] buffer, int from, int to) {

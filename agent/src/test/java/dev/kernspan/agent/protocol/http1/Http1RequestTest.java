@@ -57,7 +57,8 @@ final class Http1RequestTest {
         arguments(Named.of("absolute form", "http://h:80/a/b?c"), "/a/b", "c", "h:80"),
         arguments(Named.of("absolute form without path", "http://h"), "", "", "h"),
         arguments(Named.of("absolute form, query only", "http://h?c=/"), "", "c=/", "h"),
-        arguments(Named.of("absolute form with user", "HTTPS://u:p@h/"), "/", "", "u:p@h"),
+        arguments(Named.of("absolute form with user", "HTTPS://u:p@h/"), "/", "", "h"),
+        arguments(Named.of("an at sign in the path", "http://h/a@b"), "/a@b", "", "h"),
         arguments(Named.of("absolute form without host", "http:///a"), "/a", "", ""),
         arguments(Named.of("asterisk form", "*"), "*", "", ""),
         arguments(Named.of("no form at all", "a:b"), "a:b", "", ""));
