@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * routes. So no path is kept, a flood of different paths costs no memory, and only a new route
  * allocates.
  */
-public final class RouteTemplates {
-  public static final int MAX_ROUTES = 100;
-  public static final String OTHER = "{other}";
+final class RouteTemplates {
+  static final int MAX_ROUTES = 100;
+  static final String OTHER = "{other}";
 
   static final int MAX_SEGMENTS = 10;
 
@@ -44,18 +44,24 @@ public final class RouteTemplates {
   private record Route(byte[] template, String text) {}
 
   /** The template of this path. A query, a fragment and path parameters are left out. */
-  public String template(byte[] buffer, int start, int pathLength) {
-    build(buffer, start, pathEnd(buffer, start, start + pathLength));
+  String template(byte[] buffer, int start, int pathLength) {
+    int end = pathEnd(buffer, start, start + pathLength);
+    length = 0;
+    if (end - start == 1 && buffer[start] == '*') {
+      append('*'); // the target of OPTIONS for the whole server is no path
+    } else {
+      build(buffer, start, end);
+    }
     return lookup();
   }
 
   /** How many different templates this service has; at most {@link #MAX_ROUTES}. */
-  public int routeCount() {
+  int routeCount() {
     return routeCount;
   }
 
   /** How many requests were folded into {@link #OTHER}. */
-  public long overflowCount() {
+  long overflowCount() {
     return overflowCount;
   }
 
@@ -68,7 +74,6 @@ public final class RouteTemplates {
   }
 
   private void build(byte[] buffer, int start, int end) {
-    length = 0;
     int segments = 0;
     for (int at = start; at < end; ) {
       int next = segmentEnd(buffer, at, end);
@@ -78,7 +83,7 @@ public final class RouteTemplates {
           append(REST, 0, REST.length);
           return;
         }
-        appendSegment(buffer, at, textEnd, at == start);
+        appendSegment(buffer, at, textEnd);
       }
       at = next + 1;
     }
@@ -104,11 +109,7 @@ public final class RouteTemplates {
     return at;
   }
 
-  private void appendSegment(byte[] buffer, int start, int end, boolean first) {
-    if (first && end - start == 1 && buffer[start] == '*') {
-      append('*'); // the target of OPTIONS for the whole server is no path
-      return;
-    }
+  private void appendSegment(byte[] buffer, int start, int end) {
     append('/');
     segment.read(buffer, start, end);
     append(buffer, start, segment.variableStart());

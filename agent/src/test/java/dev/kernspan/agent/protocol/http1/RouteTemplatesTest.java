@@ -3,6 +3,8 @@ package dev.kernspan.agent.protocol.http1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kernspan.agent.testing.Allocations;
+import dev.kernspan.agent.testing.Scaling;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -126,6 +128,7 @@ final class RouteTemplatesTest {
     "/;x, /",
     "*, *",
     "/*, /*",
+    "*/a, /*/a",
     "/a/../b, /a/../b",
     "/a/1/2/3, /a/{id}/{id}/{id}",
     "/1/2/3/4/5/6/7/8/9/10, /{id}/{id}/{id}/{id}/{id}/{id}/{id}/{id}/{id}/{id}",
@@ -174,6 +177,39 @@ final class RouteTemplatesTest {
     assertThat(template(word(99))).isEqualTo(word(99));
     assertThat(routes.routeCount()).isEqualTo(100);
     assertThat(routes.overflowCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aPathThatFitsAKnownRouteAllocatesNothing() {
+    byte[][] paths =
+        Stream.of("/users/1", "/users/2/orders?x=y", "/static/app.3f4a9b21.js", "/", "//caf%C3%A9")
+            .map(path -> path.getBytes(UTF_8))
+            .toArray(byte[][]::new);
+    assertThat(
+            Allocations.bytes(
+                100_000,
+                () -> {
+                  for (byte[] path : paths) {
+                    routes.template(path, 0, path.length);
+                  }
+                }))
+        .isZero();
+    assertThat(routes.routeCount()).isEqualTo(5);
+  }
+
+  @Test
+  void aRouteTooManyAllocatesNothing() {
+    IntStream.range(0, 100).mapToObj(RouteTemplatesTest::word).forEach(this::template);
+    byte[] path = word(100).getBytes(UTF_8);
+    assertThat(Allocations.bytes(100_000, () -> routes.template(path, 0, path.length))).isZero();
+    assertThat(routes.overflowCount()).isEqualTo(200_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "a", "/a", ";", "/;", ".a", "-1", "%2F", "/..", "1/"})
+  void aPathCostsTimeInProportionToItsLength(String repeated) {
+    assertThat(Scaling.ratio("/", repeated, bytes -> routes.template(bytes, 0, bytes.length)))
+        .isLessThan(Scaling.LINEAR_AT_MOST);
   }
 
   /** A path of letters only. */
