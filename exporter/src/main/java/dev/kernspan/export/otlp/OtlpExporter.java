@@ -29,6 +29,8 @@ public final class OtlpExporter implements SpanRecord.Sink, AutoCloseable {
   /**
    * Starts the exporter. It connects to nothing yet, but loading the SDK and its HTTP client costs
    * up to some hundred milliseconds of CPU on the caller's thread: open the scrape endpoint first.
+   *
+   * @throws IllegalArgumentException when a certificate or key is not one
    */
   public static OtlpExporter open(OtlpConfig config, Snapshot.Source source) {
     SdkLogging.quiet();

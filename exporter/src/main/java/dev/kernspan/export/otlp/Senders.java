@@ -80,12 +80,23 @@ final class Senders {
       Backend backend, Consumer<byte[]> trusted, BiConsumer<byte[], byte[]> client) {
     Path certificate = backend.certificate();
     if (certificate != null) {
-      trusted.accept(read(certificate));
+      use("the trusted certificate " + certificate, () -> trusted.accept(read(certificate)));
     }
     Path key = backend.clientKey();
-    Path clientCertificate = backend.clientCertificate();
-    if (key != null && clientCertificate != null) {
-      client.accept(read(key), read(clientCertificate));
+    Path own = backend.clientCertificate();
+    if (key != null && own != null) {
+      use(
+          "the client's certificate " + own + " and key " + key,
+          () -> client.accept(read(key), read(own)));
+    }
+  }
+
+  private static void use(String what, Runnable use) {
+    try {
+      use.run();
+    } catch (IllegalStateException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalArgumentException("cannot use " + what + ": " + cause.getMessage(), e);
     }
   }
 
