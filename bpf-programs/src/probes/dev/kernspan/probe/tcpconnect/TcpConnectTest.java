@@ -231,20 +231,25 @@ final class TcpConnectTest {
       done = onlyEvent(live, listener);
       abandoned = eventsTo(live, full.port(), 1).getFirst();
     }
-    Counting out = new Counting();
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    measure(done, abandoned, out);
-    long before = threads.getCurrentThreadAllocatedBytes();
-    measure(done, abandoned, out);
-    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
-    assertThat(out.values).isEqualTo(2 * 200_000);
+    // The first rounds run in the interpreter, which allocates.
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < 50 && allocated > 0; round++) {
+      allocated = Math.min(allocated, allocatedBy(done, abandoned));
+    }
+    assertThat(allocated).isZero();
   }
 
-  private void measure(MemorySegment done, MemorySegment abandoned, Measurements out) {
+  private long allocatedBy(MemorySegment done, MemorySegment abandoned) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Counting out = new Counting();
+    long before = threads.getCurrentThreadAllocatedBytes();
     for (int i = 0; i < 100_000; i++) {
       probe.onEvent(done, 0, SIZE, out);
       probe.onEvent(abandoned, 0, SIZE, out);
     }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(out.values).isEqualTo(200_000);
+    return allocated;
   }
 
   private static ServerSocketChannel listen(String host, int backlog) throws IOException {
