@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kernspan.btf.Btf;
-import dev.kernspan.probe.Measurements;
-import dev.kernspan.probe.Probe;
-import dev.kernspan.probe.ProbeSpec;
-import dev.kernspan.probe.Row;
 import dev.kernspan.testing.LiveProbe;
 import dev.kernspan.testing.RowMap;
 import java.io.IOException;
@@ -262,15 +258,6 @@ final class ExecTest {
   }
 
   @Test
-  void worksByRawTracepointsToo() throws Exception {
-    try (LiveProbe live = LiveProbe.of(new RawOnly(probe))) {
-      Process process = run(List.of("/bin/sh", "-c", "exit 9"));
-      assertThat(args(onlyStart(live, process))).isEqualTo(List.of("/bin/sh", "-c", "exit 9"));
-      assertThat(ExecEvent.Exit.EXIT_CODE.get(onlyExit(live, process), 0)).isEqualTo(9);
-    }
-  }
-
-  @Test
   void countsWhatDoesNotFitIntoTheRing() throws Exception {
     Path script = Files.createTempFile("again", ".sh");
     Files.writeString(
@@ -291,7 +278,7 @@ final class ExecTest {
     }
   }
 
-  private static Process run(List<String> command) throws IOException, InterruptedException {
+  static Process run(List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getInputStream().readAllBytes();
     process.waitFor();
@@ -307,12 +294,12 @@ final class ExecTest {
     return process;
   }
 
-  private static MemorySegment onlyStart(LiveProbe live, Process process) {
+  static MemorySegment onlyStart(LiveProbe live, Process process) {
     assertThat(starts(live, process)).hasSize(1);
     return starts(live, process).getFirst();
   }
 
-  private static MemorySegment onlyExit(LiveProbe live, Process process) {
+  static MemorySegment onlyExit(LiveProbe live, Process process) {
     List<MemorySegment> exits = records(live, process).stream().filter(ExecTest::isExit).toList();
     assertThat(exits).hasSize(1);
     return exits.getFirst();
@@ -333,7 +320,7 @@ final class ExecTest {
         .toList();
   }
 
-  private static List<String> args(MemorySegment start) {
+  static List<String> args(MemorySegment start) {
     return ExecEvent.Start.args(start, 0, (int) start.byteSize());
   }
 
@@ -390,24 +377,6 @@ final class ExecTest {
           .has("group_dead");
     } catch (IllegalArgumentException none) {
       return false;
-    }
-  }
-
-  /** The same probe on a kernel that has only the last rung of each ladder. */
-  private record RawOnly(Probe probe) implements Probe {
-    @Override
-    public ProbeSpec spec() {
-      return LiveProbe.lastRungs(probe.spec());
-    }
-
-    @Override
-    public void onEvent(MemorySegment ring, long at, int length, Measurements out) {
-      probe.onEvent(ring, at, length, out);
-    }
-
-    @Override
-    public void print(MemorySegment ring, long at, int length, Row row) {
-      probe.print(ring, at, length, row);
     }
   }
 }
