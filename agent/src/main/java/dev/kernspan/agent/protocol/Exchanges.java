@@ -28,13 +28,13 @@ public interface Exchanges {
     GAP,
     /** The bytes are not what the protocol allows. */
     MALFORMED,
+    /** The connection ended within the request's head. */
+    INCOMPLETE,
     /** More requests came before the response to the first. */
     PIPELINED,
     /** The connection was left, as one that speaks something else by now. */
     LEFT,
     /** Too many requests or connections are open. */
-    LIMIT,
-    /** The agent stopped. */
-    STOPPED
+    LIMIT
   }
 }

@@ -163,6 +163,10 @@ final class Http1Conversation implements Conversation {
     if (open == null) {
       return;
     }
+    if (request.inHead()) {
+      discard(Discard.INCOMPLETE);
+      return;
+    }
     if (!response.started()) {
       open.error(error);
     } else if (!response.endsUnseen()) {
