@@ -28,15 +28,39 @@
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
+	unsigned long r10;
+	unsigned long dx;
 	unsigned long si;
+	unsigned long di;
 	unsigned long orig_ax;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
 	__u64 regs[31];
+	__u64 orig_x0;
 	__s32 syscallno;
 };
 #endif
+
+/* files */
+
+struct inode {
+	unsigned short i_mode;
+};
+
+struct file {
+	struct inode *f_inode;
+	void *private_data;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
 
 /* memory */
 
@@ -69,6 +93,10 @@ struct sock {
 	__u16 sk_protocol;
 	__u8 sk_shutdown;
 	int sk_err;
+};
+
+struct socket {
+	struct sock *sk;
 };
 
 struct inet_sock {
@@ -118,6 +146,7 @@ struct task_struct {
 	__u64 start_time;
 	__u64 start_boottime;
 	struct signal_struct *signal;
+	struct files_struct *files;
 };
 
 #pragma clang attribute pop

@@ -18,19 +18,26 @@ import java.util.List;
  * of them; alone, the probe measures nothing.
  */
 public final class Request implements Probe {
+  /**
+   * Costs every system call of every process a little, and sees no unix sockets and no arrivals.
+   */
+  static final Rung BY_SYSCALL =
+      Rung.of(
+          new BtfTracepoint("request_exit", "sys_exit"),
+          new BtfTracepoint("request_gone", "inet_sock_set_state"));
+
   private static final ProbeSpec SPEC =
       new ProbeSpec(
           "request",
           "messages of known protocols on TCP sockets",
           List.of(
               required(
-                  "socket reads and writes",
+                  "messages on TCP sockets",
                   Rung.of(
                       new BtfTracepoint("request_recv", "sock_recv_length"),
-                      new BtfTracepoint("request_send", "sock_send_length"))),
-              required(
-                  "ends of connections",
-                  Rung.of(new BtfTracepoint("request_state", "inet_sock_set_state"))),
+                      new BtfTracepoint("request_send", "sock_send_length"),
+                      new BtfTracepoint("request_state", "inet_sock_set_state")),
+                  BY_SYSCALL),
               optional(
                   "arrival of data",
                   Rung.of(new BtfTracepoint("request_arrive", "sk_data_ready")))),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kernspan.kernel.KernelFeatures;
 import dev.kernspan.probe.LoadedProbe;
+import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeLoader;
 import dev.kernspan.ring.RingBuffer;
 import java.io.IOException;
@@ -32,17 +33,11 @@ class RequestTest {
   private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private final List<Message> messages = new ArrayList<>();
-  private final List<Integer> ends = new ArrayList<>();
-  private LoadedProbe probe;
-  private RingBuffer ring;
-  private ServerSocketChannel listener;
-  private SocketChannel client;
-  private SocketChannel server;
+  private Session session;
 
   /** One record of data, out of the ring. */
-  private record Message(
-      boolean server,
+  record Message(
+      boolean session.server,
       boolean sent,
       int flags,
       int length,
@@ -52,62 +47,39 @@ class RequestTest {
 
   @BeforeEach
   void load() throws IOException {
-    List<ProtocolSignature> signatures =
-        List.of(prefix("GET ", true), prefix("POST ", true), prefix("HTTP/1.", false));
-    try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
-      // Process 0 does not exist: this process is observed.
-      probe =
-          loader.load(
-              new Request(),
-              new ProbeLoader.Options(
-                  1,
-                  List.of(),
-                  RING_BYTES,
-                  0,
-                  Optional.empty(),
-                  ProtocolSignature.all(signatures)));
-    }
-    ring = new RingBuffer(probe.object().map("events"));
-    listener =
-        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    client = SocketChannel.open(listener.getLocalAddress());
-    server = listener.accept();
+    session = new Session(new Request());
   }
 
   @AfterEach
   void close() throws IOException {
-    client.close();
-    server.close();
-    listener.close();
-    ring.close();
-    probe.close();
+    session.close();
   }
 
   @Test
   void reportsBothSidesOfARequest() throws IOException {
-    exchange(REQUEST, RESPONSE);
-    drain();
-    assertThat(messages)
-        .extracting(Message::server, Message::sent, Message::captured)
+    session.exchange(REQUEST, RESPONSE);
+    session.drain();
+    assertThat(session.messages)
+        .extracting(Message::session.server, Message::sent, Message::captured)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(false, true, REQUEST),
             org.assertj.core.groups.Tuple.tuple(true, false, REQUEST),
             org.assertj.core.groups.Tuple.tuple(true, true, RESPONSE),
             org.assertj.core.groups.Tuple.tuple(false, false, RESPONSE));
-    assertThat(messages.get(1).flags & RequestEvent.IS_REQUEST).isNotZero();
-    assertThat(messages.get(2).flags & RequestEvent.IS_RESPONSE).isNotZero();
+    assertThat(session.messages.get(1).flags & RequestEvent.IS_REQUEST).isNotZero();
+    assertThat(session.messages.get(2).flags & RequestEvent.IS_RESPONSE).isNotZero();
   }
 
   @Test
   void stampsTheArrivalBeforeTheRead() throws IOException {
-    write(client, REQUEST);
+    session.write(session.client, REQUEST);
     long written = System.nanoTime();
     while (System.nanoTime() - written < 5_000_000) {
       Thread.onSpinWait();
     }
-    read(server, REQUEST.length());
-    drain();
-    Message read = messages.getLast();
+    session.read(session.server, REQUEST.length());
+    session.drain();
+    Message read = session.messages.getLast();
     assertThat(read.timeNs - read.arrivalNs).isGreaterThanOrEqualTo(5_000_000);
   }
 
@@ -115,58 +87,58 @@ class RequestTest {
   void copiesALongHeadWholeAndOfALongBodyOnlyTheBeginning() throws IOException {
     String longHead = "GET /a HTTP/1.1\r\nCookie: " + "c".repeat(2000) + "\r\n\r\n";
     String longBody = "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + "b".repeat(2000);
-    exchange(longHead, longBody);
-    drain();
-    assertThat(messages.get(1).captured).isEqualTo(longHead);
-    assertThat(messages.get(2).captured).isEqualTo(longBody.substring(0, 512));
-    assertThat(messages.get(2).length).isEqualTo(longBody.length());
+    session.exchange(longHead, longBody);
+    session.drain();
+    assertThat(session.messages.get(1).captured).isEqualTo(longHead);
+    assertThat(session.messages.get(2).captured).isEqualTo(longBody.substring(0, 512));
+    assertThat(session.messages.get(2).length).isEqualTo(longBody.length());
   }
 
   @Test
   void copiesNoMoreThanFourKibibytes() throws IOException {
-    exchange("GET /" + "a".repeat(6000) + " HTTP/1.1\r\n\r\n", RESPONSE);
-    drain();
-    assertThat(messages.get(1).captured).hasSize(4096);
+    session.exchange("GET /" + "a".repeat(6000) + " HTTP/1.1\r\n\r\n", RESPONSE);
+    session.drain();
+    assertThat(session.messages.get(1).captured).hasSize(4096);
   }
 
   @Test
   void recognisesARequestThatComesByteByByte() throws IOException {
     for (int i = 0; i < REQUEST.length(); i++) {
-      write(client, REQUEST.substring(i, i + 1));
-      read(server, 1);
+      session.write(session.client, REQUEST.substring(i, i + 1));
+      session.read(session.server, 1);
     }
-    drain();
+    session.drain();
     StringBuilder seen = new StringBuilder();
-    messages.stream().filter(m -> !m.sent).forEach(m -> seen.append(m.captured));
+    session.messages.stream().filter(m -> !m.sent).forEach(m -> seen.append(m.captured));
     assertThat(seen.toString()).isEqualTo(REQUEST);
   }
 
   @Test
   void gathersTheBuffersOfOneCall() throws IOException {
-    ByteBuffer[] parts = {bytes("GET /"), bytes("gathered"), bytes(" HTTP/1.1\r\n"), bytes("\r\n")};
-    client.write(parts);
-    drain();
-    assertThat(messages.getFirst().captured).isEqualTo("GET /gathered HTTP/1.1\r\n\r\n");
+    ByteBuffer[] parts = {Session.bytes("GET /"), Session.bytes("gathered"), Session.bytes(" HTTP/1.1\r\n"), Session.bytes("\r\n")};
+    session.client.write(parts);
+    session.drain();
+    assertThat(session.messages.getFirst().captured).isEqualTo("GET /gathered HTTP/1.1\r\n\r\n");
   }
 
   @Test
   void leavesAnUnknownProtocolAlone() throws IOException {
     for (int i = 0; i < 8; i++) {
-      exchange("\u0001\u0002\u0003\u0004 ping", "\u0001\u0002 pong");
+      session.exchange("\u0001\u0002\u0003\u0004 ping", "\u0001\u0002 pong");
     }
-    exchange(REQUEST, RESPONSE);
-    drain();
-    assertThat(messages).isEmpty();
+    session.exchange(REQUEST, RESPONSE);
+    session.drain();
+    assertThat(session.messages).isEmpty();
   }
 
   @Test
   void reportsTheEndOfAConnectionOnBothSides() throws IOException {
-    exchange(REQUEST, RESPONSE);
-    server.close();
-    assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-    client.close();
-    drain();
-    assertThat(ends)
+    session.exchange(REQUEST, RESPONSE);
+    session.server.close();
+    assertThat(session.client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    session.client.close();
+    session.drain();
+    assertThat(session.ends)
         .contains(RequestEvent.END_LOCAL_CLOSE, RequestEvent.END_EOF, RequestEvent.END_CLOSED);
   }
 
@@ -177,13 +149,56 @@ class RequestTest {
       unix.bind(UnixDomainSocketAddress.of(path));
       try (SocketChannel asks = SocketChannel.open(UnixDomainSocketAddress.of(path));
           SocketChannel answers = unix.accept()) {
-        write(asks, REQUEST);
-        read(answers, REQUEST.length());
+        session.write(asks, REQUEST);
+        session.read(answers, REQUEST.length());
       }
     }
     Files.deleteIfExists(path);
-    assertThat(Tally.UNIX_REQUESTS.read(probe.object())).isEqualTo(1);
+    assertThat(Tally.UNIX_REQUESTS.read(session.probe.object())).isEqualTo(1);
   }
+
+  /** The probe at work, and a connection of ours that it sees from both ends. */
+  static final class Session implements AutoCloseable {
+    final List<Message> messages = new ArrayList<>();
+    final List<Integer> ends = new ArrayList<>();
+    final LoadedProbe probe;
+    final SocketChannel client;
+    final SocketChannel server;
+    private final RingBuffer ring;
+    private final ServerSocketChannel listener;
+
+    Session(Probe request) throws IOException {
+      List<ProtocolSignature> signatures =
+          List.of(prefix("GET ", true), prefix("POST ", true), prefix("HTTP/1.", false));
+      try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
+        // Process 0 does not exist: this process is observed.
+        probe =
+            loader.load(
+                request,
+                new ProbeLoader.Options(
+                    1,
+                    List.of(),
+                    RING_BYTES,
+                    0,
+                    Optional.empty(),
+                    ProtocolSignature.all(signatures)));
+      }
+      ring = new RingBuffer(probe.object().map("events"));
+      listener =
+          ServerSocketChannel.open()
+              .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      client = SocketChannel.open(listener.getLocalAddress());
+      server = listener.accept();
+    }
+
+    @Override
+    public void close() throws IOException {
+      client.close();
+      server.close();
+      listener.close();
+      ring.close();
+      probe.close();
+    }
 
   private static ProtocolSignature prefix(String text, boolean request) {
     long mask = 0;
@@ -195,22 +210,22 @@ class RequestTest {
     return new ProtocolSignature(1, request, mask, value);
   }
 
-  private void exchange(String request, String response) throws IOException {
+  void exchange(String request, String response) throws IOException {
     write(client, request);
     read(server, request.length());
     write(server, response);
     read(client, response.length());
   }
 
-  private static ByteBuffer bytes(String text) {
+  static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(US_ASCII));
   }
 
-  private static void write(SocketChannel to, String text) throws IOException {
+  static void write(SocketChannel to, String text) throws IOException {
     assertThat(to.write(bytes(text))).isEqualTo(text.length());
   }
 
-  private static void read(SocketChannel from, int length) throws IOException {
+  static void read(SocketChannel from, int length) throws IOException {
     ByteBuffer into = ByteBuffer.allocate(length);
     while (into.hasRemaining()) {
       assertThat(from.read(into)).isPositive();
@@ -218,7 +233,7 @@ class RequestTest {
   }
 
   /** Only the records of our own connections count: other processes of this machine talk too. */
-  private void drain() {
+  void drain() {
     List<Long> ours = new ArrayList<>();
     int self = (int) ProcessHandle.current().pid();
     ring.drain((memory, at, length) -> take(memory, at, self, ours), Integer.MAX_VALUE);
@@ -248,5 +263,6 @@ class RequestTest {
         new String(bytes, US_ASCII),
         RequestEvent.Data.ARRIVAL_NS.get(memory, at),
         RequestEvent.Data.TIME_NS.get(memory, at));
+  }
   }
 }

@@ -2,45 +2,10 @@
 #pragma once
 
 #include "request.h"
-
-#if defined(__TARGET_ARCH_x86)
-#define SYSCALL_OF(regs) ((long)(regs)->orig_ax)
-#define ARG2_OF(regs)	 ((regs)->si)
-enum {
-	NR_READ = 0,
-	NR_WRITE = 1,
-	NR_READV = 19,
-	NR_WRITEV = 20,
-	NR_SENDTO = 44,
-	NR_RECVFROM = 45,
-	NR_SENDMSG = 46,
-	NR_RECVMSG = 47
-};
-#else
-#define SYSCALL_OF(regs) ((long)(int)(regs)->syscallno)
-#define ARG2_OF(regs)	 ((regs)->regs[1])
-enum {
-	NR_READ = 63,
-	NR_WRITE = 64,
-	NR_READV = 65,
-	NR_WRITEV = 66,
-	NR_SENDTO = 206,
-	NR_RECVFROM = 207,
-	NR_SENDMSG = 211,
-	NR_RECVMSG = 212
-};
-#endif
+#include "syscall.bpf.h"
 
 #define VECTORS_MAX 8
 #define CRLFCRLF    0x0a0d0a0du
-
-/* The user memory of one read or write: a vector of buffers. */
-struct user_data {
-	const struct iovec *vectors;
-	__u64 buffer; /* where there is one buffer and no vector */
-	__u32 count;
-	__u32 length;
-};
 
 /* Room to gather the captured bytes, which may begin anywhere below CAPTURE_MAX. */
 struct capture {
@@ -55,39 +20,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct capture);
 } captures SEC(".maps");
-
-/* Finds the caller's buffers from the registers of the system call in progress. */
-static __always_inline bool find_user_data(struct user_data *user, __u32 length)
-{
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
-	struct user_msghdr message;
-
-	user->length = length;
-	user->vectors = NULL;
-	user->count = 0;
-	user->buffer = 0;
-	switch (SYSCALL_OF(regs)) {
-	case NR_READ:
-	case NR_WRITE:
-	case NR_RECVFROM:
-	case NR_SENDTO:
-		user->buffer = ARG2_OF(regs);
-		return true;
-	case NR_READV:
-	case NR_WRITEV:
-		user->vectors = (const void *)ARG2_OF(regs);
-		user->count = VECTORS_MAX;
-		return true;
-	case NR_RECVMSG:
-	case NR_SENDMSG:
-		if (bpf_probe_read_user(&message, sizeof(message), (const void *)ARG2_OF(regs)))
-			return false;
-		user->vectors = message.msg_iov;
-		user->count = message.msg_iovlen;
-		return true;
-	}
-	return false;
-}
 
 /* Copies the first bytes, at most `limit`, and says how many. */
 static __always_inline __u32 gather(struct capture *to, const struct user_data *user, __u32 limit)

@@ -48,7 +48,7 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
-	__type(key, __u64);
+	__type(key, struct sock *);
 	__type(value, struct conn);
 } conns_by_addr SEC(".maps");
 
@@ -75,6 +75,17 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } tallies SEC(".maps");
+
+static __always_inline struct conn *conn_by_addr(struct sock *sk, bool create)
+{
+	struct conn *conn = bpf_map_lookup_elem(&conns_by_addr, &sk);
+	struct conn empty = {};
+
+	if (conn || !create)
+		return conn;
+	bpf_map_update_elem(&conns_by_addr, &sk, &empty, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&conns_by_addr, &sk);
+}
 
 static __always_inline void tally(__u32 what)
 {

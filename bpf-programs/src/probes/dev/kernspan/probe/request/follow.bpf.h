@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+#pragma once
+
+#include "conn.bpf.h"
+#include "syscall.bpf.h"
+#include "capture.bpf.h"
+
+#define SIGNATURES_MAX 32
+
+/* The protocols to look for; set before the load. */
+const volatile struct request_signature signatures[SIGNATURES_MAX];
+const volatile __u32 signature_count;
+
+/* One read or write, gathered before anything is decided. */
+struct operation {
+	struct sock *sk;
+	struct conn *conn;
+	struct user_data user;
+	__u64 now;
+	__u64 previous_bytes;
+	__u64 previous_ns;
+	__u32 length;
+	__u16 flags;
+	__u8 direction;
+	bool visible; /* the bytes can be read */
+};
+
+/* Whether the first `n` bytes of a message are those of a protocol, or may become so. */
+static __always_inline __u16 recognise(__u64 head, __u32 n, __u8 *protocol)
+{
+	__u64 have = n >= 8 ? ~0ull : (1ull << (8 * n)) - 1;
+	__u16 flags = 0;
+
+	for (__u32 i = 0; i < SIGNATURES_MAX && i < signature_count; i++) {
+		__u64 mask = signatures[i].mask;
+
+		if ((head ^ signatures[i].value) & mask & have)
+			continue;
+		if (mask & ~have) {
+			flags |= DATA_PARTIAL;
+			continue;
+		}
+		*protocol = signatures[i].protocol;
+		return signatures[i].flag;
+	}
+	return flags;
+}
+
+/* Reads the first bytes of the operation and compares them, together with those of the run. */
+static __always_inline __u16 sign(struct operation *op, __u8 *protocol)
+{
+	struct conn *conn = op->conn;
+	__u32 have = conn->head_bytes & 7;
+	__u64 head;
+	__u32 n = first_bytes(&op->user, 8, &head);
+
+	if (op->flags & DATA_RUN_START) {
+		conn->head = head;
+		conn->head_bytes = n;
+	} else if (conn->head_bytes < 8) {
+		/* The run began with fewer than 8 bytes: its signature may end in these. */
+		conn->head |= head << (8 * have);
+		conn->head_bytes = n + have > 8 ? 8 : n + have;
+		head = conn->head;
+		n = conn->head_bytes;
+	}
+	return recognise(head, n, protocol);
+}
+
+/* Follows the connection from the first message that is recognised; says whether to report. */
+static __always_inline bool follow(struct operation *op)
+{
+	struct conn *conn = op->conn;
+	__u8 protocol = 0;
+	__u16 kind = 0;
+
+	if (op->visible)
+		kind = sign(op, &protocol);
+	else
+		op->flags |= DATA_UNSEEN;
+	op->flags |= kind;
+	if (kind & (DATA_REQUEST | DATA_RESPONSE)) {
+		bool serves = !(kind & DATA_REQUEST) == (op->direction == DIRECTION_SEND);
+
+		conn->misses = 0;
+		conn->head_done = 0;
+		conn->protocol = protocol;
+		conn->role = serves ? ROLE_SERVER : ROLE_CLIENT;
+		return true;
+	}
+	if (op->flags & DATA_RUN_START) {
+		if (!op->visible && !conn->protocol)
+			tally(TALLY_UNSEEN_STARTS);
+		if (!(kind & DATA_PARTIAL))
+			conn->head_done = 1;
+		conn->misses++;
+	}
+	return conn->protocol || (kind & DATA_PARTIAL);
+}
