@@ -37,7 +37,7 @@ class RequestTest {
 
   /** One record of data, out of the ring. */
   record Message(
-      boolean session.server,
+      boolean server,
       boolean sent,
       int flags,
       int length,
@@ -60,7 +60,7 @@ class RequestTest {
     session.exchange(REQUEST, RESPONSE);
     session.drain();
     assertThat(session.messages)
-        .extracting(Message::session.server, Message::sent, Message::captured)
+        .extracting(Message::server, Message::sent, Message::captured)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(false, true, REQUEST),
             org.assertj.core.groups.Tuple.tuple(true, false, REQUEST),
@@ -72,12 +72,12 @@ class RequestTest {
 
   @Test
   void stampsTheArrivalBeforeTheRead() throws IOException {
-    session.write(session.client, REQUEST);
+    Session.write(session.client, REQUEST);
     long written = System.nanoTime();
     while (System.nanoTime() - written < 5_000_000) {
       Thread.onSpinWait();
     }
-    session.read(session.server, REQUEST.length());
+    Session.read(session.server, REQUEST.length());
     session.drain();
     Message read = session.messages.getLast();
     assertThat(read.timeNs - read.arrivalNs).isGreaterThanOrEqualTo(5_000_000);
@@ -104,8 +104,8 @@ class RequestTest {
   @Test
   void recognisesARequestThatComesByteByByte() throws IOException {
     for (int i = 0; i < REQUEST.length(); i++) {
-      session.write(session.client, REQUEST.substring(i, i + 1));
-      session.read(session.server, 1);
+      Session.write(session.client, REQUEST.substring(i, i + 1));
+      Session.read(session.server, 1);
     }
     session.drain();
     StringBuilder seen = new StringBuilder();
@@ -115,7 +115,12 @@ class RequestTest {
 
   @Test
   void gathersTheBuffersOfOneCall() throws IOException {
-    ByteBuffer[] parts = {Session.bytes("GET /"), Session.bytes("gathered"), Session.bytes(" HTTP/1.1\r\n"), Session.bytes("\r\n")};
+    ByteBuffer[] parts = {
+      Session.bytes("GET /"),
+      Session.bytes("gathered"),
+      Session.bytes(" HTTP/1.1\r\n"),
+      Session.bytes("\r\n")
+    };
     session.client.write(parts);
     session.drain();
     assertThat(session.messages.getFirst().captured).isEqualTo("GET /gathered HTTP/1.1\r\n\r\n");
@@ -149,8 +154,8 @@ class RequestTest {
       unix.bind(UnixDomainSocketAddress.of(path));
       try (SocketChannel asks = SocketChannel.open(UnixDomainSocketAddress.of(path));
           SocketChannel answers = unix.accept()) {
-        session.write(asks, REQUEST);
-        session.read(answers, REQUEST.length());
+        Session.write(asks, REQUEST);
+        Session.read(answers, REQUEST.length());
       }
     }
     Files.deleteIfExists(path);
@@ -200,69 +205,69 @@ class RequestTest {
       probe.close();
     }
 
-  private static ProtocolSignature prefix(String text, boolean request) {
-    long mask = 0;
-    long value = 0;
-    for (int i = 0; i < text.length(); i++) {
-      mask |= 0xFFL << (8 * i);
-      value |= (long) text.charAt(i) << (8 * i);
-    }
-    return new ProtocolSignature(1, request, mask, value);
-  }
-
-  void exchange(String request, String response) throws IOException {
-    write(client, request);
-    read(server, request.length());
-    write(server, response);
-    read(client, response.length());
-  }
-
-  static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(text.getBytes(US_ASCII));
-  }
-
-  static void write(SocketChannel to, String text) throws IOException {
-    assertThat(to.write(bytes(text))).isEqualTo(text.length());
-  }
-
-  static void read(SocketChannel from, int length) throws IOException {
-    ByteBuffer into = ByteBuffer.allocate(length);
-    while (into.hasRemaining()) {
-      assertThat(from.read(into)).isPositive();
-    }
-  }
-
-  /** Only the records of our own connections count: other processes of this machine talk too. */
-  void drain() {
-    List<Long> ours = new ArrayList<>();
-    int self = (int) ProcessHandle.current().pid();
-    ring.drain((memory, at, length) -> take(memory, at, self, ours), Integer.MAX_VALUE);
-  }
-
-  private void take(MemorySegment memory, long at, int self, List<Long> ours) {
-    int kind = RequestEvent.KIND.get(memory, at);
-    if (kind == RequestEvent.KIND_END) {
-      if (ours.contains(RequestEvent.End.CONN.get(memory, at))) {
-        ends.add(RequestEvent.End.REASON.get(memory, at));
+    private static ProtocolSignature prefix(String text, boolean request) {
+      long mask = 0;
+      long value = 0;
+      for (int i = 0; i < text.length(); i++) {
+        mask |= 0xFFL << (8 * i);
+        value |= (long) text.charAt(i) << (8 * i);
       }
-    } else if (RequestEvent.Data.TGID.get(memory, at) == self && kind == RequestEvent.KIND_DATA) {
-      ours.add(RequestEvent.Data.CONN.get(memory, at));
-      messages.add(message(memory, at));
+      return new ProtocolSignature(1, request, mask, value);
     }
-  }
 
-  private static Message message(MemorySegment memory, long at) {
-    int captured = RequestEvent.Data.CAPTURED.get(memory, at);
-    byte[] bytes = new byte[captured];
-    MemorySegment.copy(memory, JAVA_BYTE, at + RequestEvent.Data.SIZE, bytes, 0, captured);
-    return new Message(
-        RequestEvent.Data.ROLE.get(memory, at) == RequestEvent.ROLE_SERVER,
-        RequestEvent.Data.DIRECTION.get(memory, at) == RequestEvent.DIRECTION_SEND,
-        RequestEvent.Data.FLAGS.get(memory, at),
-        (int) RequestEvent.Data.LENGTH.get(memory, at),
-        new String(bytes, US_ASCII),
-        RequestEvent.Data.ARRIVAL_NS.get(memory, at),
-        RequestEvent.Data.TIME_NS.get(memory, at));
-  }
+    void exchange(String request, String response) throws IOException {
+      write(client, request);
+      read(server, request.length());
+      write(server, response);
+      read(client, response.length());
+    }
+
+    static ByteBuffer bytes(String text) {
+      return ByteBuffer.wrap(text.getBytes(US_ASCII));
+    }
+
+    static void write(SocketChannel to, String text) throws IOException {
+      assertThat(to.write(bytes(text))).isEqualTo(text.length());
+    }
+
+    static void read(SocketChannel from, int length) throws IOException {
+      ByteBuffer into = ByteBuffer.allocate(length);
+      while (into.hasRemaining()) {
+        assertThat(from.read(into)).isPositive();
+      }
+    }
+
+    /** Only the records of our own connections count: other processes of this machine talk too. */
+    void drain() {
+      List<Long> ours = new ArrayList<>();
+      int self = (int) ProcessHandle.current().pid();
+      ring.drain((memory, at, length) -> take(memory, at, self, ours), Integer.MAX_VALUE);
+    }
+
+    private void take(MemorySegment memory, long at, int self, List<Long> ours) {
+      int kind = RequestEvent.KIND.get(memory, at);
+      if (kind == RequestEvent.KIND_END) {
+        if (ours.contains(RequestEvent.End.CONN.get(memory, at))) {
+          ends.add(RequestEvent.End.REASON.get(memory, at));
+        }
+      } else if (RequestEvent.Data.TGID.get(memory, at) == self && kind == RequestEvent.KIND_DATA) {
+        ours.add(RequestEvent.Data.CONN.get(memory, at));
+        messages.add(message(memory, at));
+      }
+    }
+
+    private static Message message(MemorySegment memory, long at) {
+      int captured = RequestEvent.Data.CAPTURED.get(memory, at);
+      byte[] bytes = new byte[captured];
+      MemorySegment.copy(memory, JAVA_BYTE, at + RequestEvent.Data.SIZE, bytes, 0, captured);
+      return new Message(
+          RequestEvent.Data.ROLE.get(memory, at) == RequestEvent.ROLE_SERVER,
+          RequestEvent.Data.DIRECTION.get(memory, at) == RequestEvent.DIRECTION_SEND,
+          RequestEvent.Data.FLAGS.get(memory, at),
+          (int) RequestEvent.Data.LENGTH.get(memory, at),
+          new String(bytes, US_ASCII),
+          RequestEvent.Data.ARRIVAL_NS.get(memory, at),
+          RequestEvent.Data.TIME_NS.get(memory, at));
+    }
   }
 }
