@@ -83,10 +83,8 @@ final class ConfigKeys {
           "0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10",
           "Upper bounds of the duration histograms, in seconds.");
 
-  static final SelectionKeys INCLUDE =
-      new SelectionKeys("filter.include", "Observe only", "Empty: all.");
-  static final SelectionKeys EXCLUDE =
-      new SelectionKeys("filter.exclude", "Never observe", "Stronger than any include.");
+  static final SelectionKeys INCLUDE = new SelectionKeys("filter.include", "Observe");
+  static final SelectionKeys EXCLUDE = new SelectionKeys("filter.exclude", "Never observe");
 
   static final ConfigKey<Map<String, String>> RESOURCE_ATTRIBUTES =
       key(
@@ -110,7 +108,7 @@ final class ConfigKeys {
           "probes.enabled",
           listOf(glob("the name of a probe")),
           "*",
-          "Probes to load, by name; * and ? as in file names. `kernspan list` shows them.");
+          "Probes to load, by name. `kernspan list` shows them.");
   static final ConfigKey<List<Glob>> PROBES_DISABLED =
       key(
           "probes.disabled",
@@ -141,38 +139,35 @@ final class ConfigKeys {
       ConfigKey<List<Glob>> cgroups,
       ConfigKey<List<Integer>> ports) {
 
-    SelectionKeys(String section, String verb, String note) {
+    SelectionKeys(String section, String verb) {
       this(
           key(
               section + ".pids",
               listOf(count("a process id", 1, 1 << 22)),
               "",
-              verb + " these processes, by their ids on the host. " + note),
+              verb + " these processes, by their ids on the host."),
           key(
               section + ".executables",
               listOf(glob("a path or a name")),
               "",
               verb
                   + " processes that run these programs: the whole path if the pattern has a /,"
-                  + " else its last part; * and ? as in file names. "
-                  + note),
+                  + " else its last part."),
           key(
               section + ".services",
               listOf(glob("the name of a service")),
               "",
-              verb + " services with these names; * and ? as in file names. " + note),
+              verb + " services with these names."),
           key(
               section + ".cgroups",
               listOf(glob("a cgroup path")),
               "",
-              verb
-                  + " processes in these cgroups, such as */kubepods*; * and ? as in file names. "
-                  + note),
+              verb + " processes in these cgroups, such as */kubepods*."),
           key(
               section + ".ports",
               listOf(port()),
               "",
-              verb + " connections to these server ports. " + note));
+              verb + " connections to these ports of servers."));
     }
 
     AgentConfig.Selection assemble(ConfigValues values) {

@@ -23,8 +23,7 @@ record Cgroup(String path, List<String> paths, String containerId, String podUid
   // conmon watches a container from outside.
   private static final Pattern WATCHER = Pattern.compile(".*(?:conmon|lxc\\.monitor).*");
   private static final Pattern POD =
-      Pattern.compile(
-          "(?:.*-)?pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12})(?:\\.slice)?");
+      Pattern.compile("(?:^|-)pod([0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12})(?![0-9a-f])");
   private static final Pattern NAMED_CONTAINER =
       Pattern.compile("lxc\\.payload\\.(.+)|machine-(.+)\\.scope|systemd-nspawn@(.+)\\.service");
   private static final Pattern UNIT = Pattern.compile("(.+)\\.service");
@@ -88,12 +87,13 @@ record Cgroup(String path, List<String> paths, String containerId, String podUid
     for (String segment : path.split("/", -1)) {
       Matcher container = CONTAINER.matcher(segment);
       Matcher pod = POD.matcher(segment);
+      if (pod.find()) {
+        podUid = pod.group(1).replace('_', '-');
+      }
       if (WATCHER.matcher(segment).matches()) {
         containerId = "";
       } else if (container.matches()) {
         containerId = container.group(1);
-      } else if (pod.matches()) {
-        podUid = pod.group(1).replace('_', '-');
       } else {
         String here = previous.equals("lxc") ? segment : nameOf(segment);
         name = here.isEmpty() ? name : here;

@@ -1,7 +1,5 @@
 package dev.kernspan.agent.identity;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,7 +14,7 @@ final class HostAttributes {
     // The first process sees the host's files, also when the agent sits in a container.
     Path hostRoot = proc.root().resolve("1/root");
     put(attributes, "host.name", hostName(proc, hostRoot));
-    put(attributes, "host.id", firstLine(hostRoot.resolve("etc/machine-id"), "/etc/machine-id"));
+    put(attributes, "host.id", hostId(hostRoot));
     put(attributes, "host.arch", arch(System.getProperty("os.arch", "")));
     put(attributes, "os.type", "linux");
     return attributes;
@@ -25,24 +23,13 @@ final class HostAttributes {
   private static String hostName(ProcFiles proc, Path hostRoot) {
     String ours = ProcFiles.link(proc.root().resolve("self/ns/uts"));
     String theirs = ProcFiles.link(proc.root().resolve("1/ns/uts"));
-    String seenHere = proc.machine("sys/kernel/hostname").strip();
-    return ours.equals(theirs) ? seenHere : firstLine(hostRoot.resolve("etc/hostname"), seenHere);
+    String written = ours.equals(theirs) ? "" : ProcFiles.line(hostRoot.resolve("etc/hostname"));
+    return written.isEmpty() ? proc.line("sys/kernel/hostname") : written;
   }
 
-  private static String firstLine(Path path, String otherwise) {
-    String line = firstLine(path);
-    if (!line.isEmpty()) {
-      return line;
-    }
-    return otherwise.startsWith("/") ? firstLine(Path.of(otherwise)) : otherwise;
-  }
-
-  private static String firstLine(Path path) {
-    try (var lines = Files.lines(path)) {
-      return lines.findFirst().orElse("").strip();
-    } catch (IOException | RuntimeException e) {
-      return "";
-    }
+  private static String hostId(Path hostRoot) {
+    String ofHost = ProcFiles.line(hostRoot.resolve("etc/machine-id"));
+    return ofHost.isEmpty() ? ProcFiles.line(Path.of("/etc/machine-id")) : ofHost;
   }
 
   private static String arch(String java) {

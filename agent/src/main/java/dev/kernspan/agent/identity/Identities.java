@@ -17,6 +17,7 @@ public final class Identities {
   private static final long GRACE_NS = 5_000_000_000L;
   private static final long RECHECK_EXITED_NS = 100_000_000;
   private static final int CHECKS_PER_ROUND = 64;
+  private static final int LONGEST_ARGS_CHARS = 4096;
 
   private final ProcFiles proc;
   private final IdentityMaker maker;
@@ -24,7 +25,6 @@ public final class Identities {
   private final ProcessTable table;
   private final AtomicLong evicted = new AtomicLong();
   private final AtomicLong unknown = new AtomicLong();
-  private int nextCheck;
 
   /**
    * Reads from {@code config.host().proc()}.
@@ -55,7 +55,7 @@ public final class Identities {
     if (entry == null) {
       entry = add(tgid);
     }
-    entry.executed = new Program(comm, executable, args);
+    entry.executed = new Program(comm, executable, bounded(args));
     entry.identity = null;
     entry.exited = false;
   }
@@ -76,12 +76,11 @@ public final class Identities {
   public void maintain() {
     long now = clock.monotonicNs();
     table.removeIf(entry -> entry.exited && now - entry.exitedNs > GRACE_NS);
-    for (ProcessEntry entry : table.next(nextCheck, CHECKS_PER_ROUND)) {
+    for (ProcessEntry entry : table.next(CHECKS_PER_ROUND)) {
       if (entry.identity != null) {
         recheck(entry, now);
       }
     }
-    nextCheck += CHECKS_PER_ROUND;
   }
 
   /** Processes known now. */
@@ -137,7 +136,20 @@ public final class Identities {
     entry.checkedNs = now;
     Identity identity = maker.make(entry.tgid, entry.stat, program);
     entry.identity = identity;
+    entry.executed = null;
     return identity;
+  }
+
+  /** Most programs never appear in an event: what is kept of each of them is little. */
+  private static List<String> bounded(List<String> args) {
+    int chars = 0;
+    for (int i = 0; i < args.size(); i++) {
+      chars += args.get(i).length();
+      if (chars > LONGEST_ARGS_CHARS) {
+        return List.copyOf(args.subList(0, i));
+      }
+    }
+    return List.copyOf(args);
   }
 
   /** A process that is just ending has no arguments any more. */
@@ -152,8 +164,6 @@ public final class Identities {
     if (stat.isEmpty()) {
       onExit(entry.tgid);
     } else if (!stat.get().equals(entry.stat)) {
-      // What was told at an exec is of the process or the program before.
-      entry.executed = null;
       entry.exited = false;
       entry.identity = null;
     }

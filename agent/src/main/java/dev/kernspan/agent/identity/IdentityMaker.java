@@ -40,7 +40,7 @@ final class IdentityMaker {
     this.overrides = overrides;
     this.version = version;
     host = HostAttributes.read(proc);
-    bootEpochNs = epochNs - uptimeNs(proc.machine("uptime"));
+    bootEpochNs = epochNs - uptimeNs(proc.line("uptime"));
     ownPid = PidNamespace.ownPid(proc.root());
   }
 
@@ -141,7 +141,10 @@ final class IdentityMaker {
   }
 
   private static long uptimeNs(String uptime) {
-    int space = uptime.indexOf(' ');
-    return space < 0 ? 0 : (long) (Double.parseDouble(uptime.substring(0, space)) * 1e9);
+    try {
+      return (long) (Double.parseDouble(uptime.split(" ", -1)[0]) * 1e9);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 }

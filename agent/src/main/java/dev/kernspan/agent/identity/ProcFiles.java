@@ -27,9 +27,13 @@ final class ProcFiles {
     return root;
   }
 
-  /** A file of the whole machine, such as {@code uptime}. */
-  String machine(String name) {
-    return text(read(root.resolve(name), LARGEST_FILE_BYTES));
+  /** The first line of a file of the whole machine, such as {@code uptime}; empty if none. */
+  String line(String name) {
+    return line(root.resolve(name));
+  }
+
+  static String line(Path path) {
+    return text(read(path, LARGEST_FILE_BYTES)).lines().findFirst().orElse("").strip();
   }
 
   Optional<ProcStat> stat(int pid) {
@@ -42,11 +46,6 @@ final class ProcFiles {
 
   Program program(int pid, String comm) {
     return new Program(comm, link(root.resolve(pid + "/exe")), args(pid));
-  }
-
-  /** The first value of the variable; nothing else of the environment becomes a string. */
-  Optional<String> variable(int pid, String name) {
-    return variable(read(root.resolve(pid + "/environ"), LARGEST_ENVIRONMENT_BYTES), name);
   }
 
   byte[] environment(int pid) {
@@ -62,6 +61,7 @@ final class ProcFiles {
     }
   }
 
+  /** The first value of the variable; nothing else of the environment becomes a string. */
   static Optional<String> variable(byte[] environment, String name) {
     byte[] wanted = (name + "=").getBytes(StandardCharsets.UTF_8);
     int start = 0;

@@ -15,6 +15,7 @@ final class ProcessTable {
   private final @Nullable ProcessEntry[] slots;
   private int size;
   private int hand;
+  private int cursor;
 
   ProcessTable(int capacity) {
     this.capacity = capacity;
@@ -81,10 +82,11 @@ final class ProcessTable {
   }
 
   /** The next entries in the order of the slots, at most {@code count}; each comes round. */
-  List<ProcessEntry> next(int from, int count) {
+  List<ProcessEntry> next(int count) {
     List<ProcessEntry> entries = new ArrayList<>();
     for (int i = 0; i <= mask && entries.size() < count; i++) {
-      ProcessEntry entry = slots[(from + i) & mask];
+      cursor = after(cursor);
+      ProcessEntry entry = slots[cursor];
       if (entry != null) {
         entries.add(entry);
       }

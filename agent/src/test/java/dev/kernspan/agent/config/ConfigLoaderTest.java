@@ -3,7 +3,6 @@ package dev.kernspan.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,14 +11,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigLoaderTest {
+  private static final String EVERY_KIND =
+      """
+      endpoint: {host: 0.0.0.0, port: "0"}
+      ring:
+        size: 64KiB
+        drain_interval: 25ms
+      http: {query: true, buckets: [0.1, 1, 2.5]}
+      filter:
+        include:
+          pids: [1, 4194304]
+          executables: [/usr/sbin/nginx, "python3*"]
+          ports: 80, 443
+        exclude:
+          services: [kernspan-*]
+          cgroups: ["*/user.slice/*"]
+      resource:
+        attributes:
+          deployment.environment.name: prod
+      host: {proc: /host/proc}
+      metrics: {enabled: false}
+      probes: {enabled: [http, exec], disabled: [exec]}
+      log: {level: debug}
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -39,31 +60,7 @@ final class ConfigLoaderTest {
 
   @Test
   void readsEveryKindOfValueFromTheFile() throws IOException {
-    AgentConfig config =
-        load(
-            """
-            endpoint: {host: 0.0.0.0, port: "0"}
-            ring:
-              size: 64KiB
-              drain_interval: 25ms
-            http: {query: true, buckets: [0.1, 1, 2.5]}
-            filter:
-              include:
-                pids: [1, 4194304]
-                executables: [/usr/sbin/nginx, "python3*"]
-                ports: 80, 443
-              exclude:
-                services: [kernspan-*]
-                cgroups: ["*/user.slice/*"]
-            resource:
-              attributes:
-                deployment.environment.name: prod
-            host: {proc: /host/proc}
-            metrics: {enabled: false}
-            probes: {enabled: [http, exec], disabled: [exec]}
-            log: {level: debug}
-            """,
-            Map.of());
+    AgentConfig config = load(EVERY_KIND, Map.of());
 
     assertThat(config.endpoint()).isEqualTo(new AgentConfig.Endpoint("0.0.0.0", 0));
     assertThat(config.ring()).isEqualTo(new AgentConfig.Ring(65536, 25_000_000));
@@ -148,154 +145,64 @@ final class ConfigLoaderTest {
     assertThat(load("", others)).isEqualTo(AgentConfig.defaults());
   }
 
-  @ParameterizedTest
-  @MethodSource("mistakesInTheFile")
-  void saysWhatIsWrongInTheFileAndWhere(String yaml, String expected) throws IOException {
-    Path file = write(yaml);
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          swapped letters      | endpoint: {prot: 1}            | 1:12: endpoint.prot: unknown key; the nearest is endpoint.port
+          a misspelt section   | endpont: {port: 1}             | 1:1: endpont: unknown key; the nearest is endpoint
+          outside its section  | drain_interval: 1ms            | 1:1: drain_interval: unknown key; the nearest is ring.drain_interval
+          like no other key    | ring: {colour: red}            | 1:8: ring.colour: unknown key; known here: drain_interval, size
+          a list for a port    | endpoint: {port: [1]}          | 1:18: endpoint.port: is a list, but should be a port from 0 to 65535
+          a word for a port    | endpoint: {port: http}         | 1:18: endpoint.port: is 'http', but should be a port from 0 to 65535
+          a port out of range  | endpoint: {port: 65536}        | 1:18: endpoint.port: is '65536', but should be a port from 0 to 65535
+          a port below zero    | endpoint: {port: -1}           | 1:18: endpoint.port: is '-1', but should be a port from 0 to 65535
+          longer than a long   | endpoint: {port: 9999999999999999999999} | 1:18: endpoint.port: is '9999999999999999999999', but should be a port from 0 to 65535
+          without a value      | endpoint:~  port:              | 2:8: endpoint.port: is nothing, but should be a port from 0 to 65535
+          no power of two      | ring: {size: 5MiB}             | 1:14: ring.size: is '5MiB', but should be a power of two from 64KiB to 1GiB, such as 8MiB
+          another unit         | ring: {size: 8MB}              | 1:14: ring.size: is '8MB', but should be a power of two from 64KiB to 1GiB, such as 8MiB
+          no unit              | ring: {drain_interval: 10}     | 1:24: ring.drain_interval: is '10', but should be a duration with its unit from 1ms to 1s
+          a limit of nothing   | limits: {connections: 0}       | 1:23: limits.connections: is '0', but should be a whole number from 1 to 10000000
+          yes for true         | http: {query: yes}             | 1:15: http.query: is 'yes', but should be true or false
+          not ascending        | http: {buckets: [1, 1]}        | 1:17: http.buckets: is a list, but should be a list of ascending positive numbers
+          no number in a list  | http:~  buckets:~    - 1~    - two | 4:7: http.buckets: is 'two', but should be a number
+          no such level        | log: {level: loud}             | 1:14: log.level: is 'loud', but should be one of error, warning, info, debug, trace
+          a section in a list  | filter: {include: {pids: [{a: 1}]}} | 1:27: filter.include.pids: is a section, but should be a process id from 1 to 4194304
+          a list for a section | endpoint: [1]                  | 1:11: endpoint: is a list, but should be a section: key: value
+          a text for the file  | hello                          | 1:1: the file is 'hello', but should be a section: key: value
+          one name for all     | resource:~  attributes:~    service.name: all | 3:19: resource.attributes: would give every service the same service.name
+          given twice          | log:~  level: info~  level: debug | 3:3: log.level: given a second time; the first is on line 2
+          not YAML             | log: {level: info~             | 2:1: is not YAML: expected ',' or '}', but got <stream end>
+          two documents        | log: {level: info}~---~log: {} | 2:1: is not YAML: but found another document
+          """)
+  void saysWhatIsWrongInTheFileAndWhere(String name, String yaml, String problem)
+      throws IOException {
+    Path file = write(yaml.replace('~', '\n'));
     assertThatThrownBy(() -> ConfigLoader.load(Optional.of(file), Map.of()))
+        .as(name)
         .isInstanceOf(ConfigException.class)
-        .hasMessage(expected.replace("FILE", file.toString()));
+        .hasMessage(file + ":" + problem);
   }
 
-  static Stream<Arguments> mistakesInTheFile() {
-    return Stream.of(
-        argumentSet(
-            "a key with swapped letters",
-            "endpoint:\n  prot: 1\n",
-            "FILE:2:3: endpoint.prot: unknown key; the nearest is endpoint.port"),
-        argumentSet(
-            "a misspelt section",
-            "endpont:\n  port: 1\n",
-            "FILE:1:1: endpont: unknown key; the nearest is endpoint"),
-        argumentSet(
-            "a key outside its section",
-            "drain_interval: 1ms\n",
-            "FILE:1:1: drain_interval: unknown key; the nearest is ring.drain_interval"),
-        argumentSet(
-            "a key like no other",
-            "ring:\n  colour: red\n",
-            "FILE:2:3: ring.colour: unknown key; known here: drain_interval, size"),
-        argumentSet(
-            "a list for a port",
-            "endpoint:\n  port: [1]\n",
-            "FILE:2:9: endpoint.port: is a list, but should be a port from 0 to 65535"),
-        argumentSet(
-            "a word for a port",
-            "endpoint: {port: http}",
-            "FILE:1:18: endpoint.port: is 'http', but should be a port from 0 to 65535"),
-        argumentSet(
-            "a port out of range",
-            "endpoint: {port: 65536}",
-            "FILE:1:18: endpoint.port: is '65536', but should be a port from 0 to 65535"),
-        argumentSet(
-            "a number longer than any",
-            "endpoint: {port: 99999999999999999999}",
-            "FILE:1:18: endpoint.port: is '99999999999999999999', but should be a port from 0 to"
-                + " 65535"),
-        argumentSet(
-            "a key without a value",
-            "endpoint:\n  port:\n",
-            "FILE:2:8: endpoint.port: is nothing, but should be a port from 0 to 65535"),
-        argumentSet(
-            "a size that is no power of two",
-            "ring: {size: 5MiB}",
-            "FILE:1:14: ring.size: is '5MiB', but should be a power of two from 64KiB to 1GiB, such"
-                + " as 8MiB"),
-        argumentSet(
-            "a size with a unit that is not ours",
-            "ring: {size: 8MB}",
-            "FILE:1:14: ring.size: is '8MB', but should be a power of two from 64KiB to 1GiB, such"
-                + " as 8MiB"),
-        argumentSet(
-            "a duration without a unit",
-            "ring: {drain_interval: 10}",
-            "FILE:1:24: ring.drain_interval: is '10', but should be a duration with its unit from"
-                + " 1ms to 1s"),
-        argumentSet(
-            "a limit of nothing",
-            "limits: {connections: 0}",
-            "FILE:1:23: limits.connections: is '0', but should be a whole number from 1 to"
-                + " 10000000"),
-        argumentSet(
-            "yes for true",
-            "http: {query: yes}",
-            "FILE:1:15: http.query: is 'yes', but should be true or false"),
-        argumentSet(
-            "buckets that do not ascend",
-            "http: {buckets: [1, 1]}",
-            "FILE:1:17: http.buckets: is a list, but should be a list of ascending positive"
-                + " numbers"),
-        argumentSet(
-            "a bucket that is no number",
-            "http:\n  buckets:\n    - 1\n    - two\n",
-            "FILE:4:7: http.buckets: is 'two', but should be a number"),
-        argumentSet(
-            "a level that does not exist",
-            "log: {level: loud}",
-            "FILE:1:14: log.level: is 'loud', but should be one of error, warning, info, debug,"
-                + " trace"),
-        argumentSet(
-            "a section inside a list",
-            "filter: {include: {pids: [{a: 1}]}}",
-            "FILE:1:27: filter.include.pids: is a section, but should be a process id from 1 to"
-                + " 4194304"),
-        argumentSet(
-            "a list for a section",
-            "endpoint: [1]",
-            "FILE:1:11: endpoint: is a list, but should be a section: key: value"),
-        argumentSet(
-            "a text for the file",
-            "hello",
-            "FILE:1:1: the file is 'hello', but should be a section: key: value"),
-        argumentSet(
-            "a name for all services",
-            "resource:\n  attributes:\n    service.name: all\n",
-            "FILE:3:19: resource.attributes: would give every service the same service.name"),
-        argumentSet(
-            "a key given twice",
-            "log:\n  level: info\n  level: debug\n",
-            "FILE:3:3: log.level: given a second time; the first is on line 2"),
-        argumentSet(
-            "text that is not YAML",
-            "log: {level: info\n",
-            "FILE:2:1: is not YAML: expected ',' or '}', but got <stream end>"),
-        argumentSet(
-            "two documents",
-            "log: {level: info}\n---\nlog: {level: info}\n",
-            "FILE:2:1: is not YAML: but found another document"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("mistakesInTheEnvironment")
-  void saysWhatIsWrongInTheEnvironment(String variable, String value, String expected) {
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          a misspelt variable   | KERNSPAN_ENDPOINT_PROT        | 1     | unknown variable; the nearest is KERNSPAN_ENDPOINT_PORT
+          like no other         | KERNSPAN_XYZ                  | 1     | unknown variable
+          a bad value           | KERNSPAN_RING_SIZE            | 1     | is '1', but should be a power of two from 64KiB to 1GiB, such as 8MiB
+          a bad element         | KERNSPAN_FILTER_EXCLUDE_PORTS | 80,x  | is 'x', but should be a port from 0 to 65535
+          a key without a value | KERNSPAN_RESOURCE_ATTRIBUTES  | a=b,c | is 'c', but should be key=value
+          """)
+  void saysWhatIsWrongInTheEnvironment(String name, String variable, String value, String problem) {
     assertThatThrownBy(() -> load("", Map.of(variable, value)))
+        .as(name)
         .isInstanceOf(ConfigException.class)
-        .hasMessage("environment: " + variable + ": " + expected);
-  }
-
-  static Stream<Arguments> mistakesInTheEnvironment() {
-    return Stream.of(
-        argumentSet(
-            "a misspelt variable",
-            "KERNSPAN_ENDPOINT_PROT",
-            "1",
-            "unknown variable; the nearest is KERNSPAN_ENDPOINT_PORT"),
-        argumentSet("a variable like no other", "KERNSPAN_XYZ", "1", "unknown variable"),
-        argumentSet(
-            "a bad value",
-            "KERNSPAN_RING_SIZE",
-            "1",
-            "is '1', but should be a power of two from 64KiB to 1GiB, such as 8MiB"),
-        argumentSet(
-            "a bad element",
-            "KERNSPAN_FILTER_EXCLUDE_PORTS",
-            "80,x",
-            "is 'x', but should be a port from 0 to 65535"),
-        argumentSet(
-            "an attribute without a value",
-            "KERNSPAN_RESOURCE_ATTRIBUTES",
-            "a=b,c",
-            "is 'c', but should be key=value"));
+        .hasMessage("environment: " + variable + ": " + problem);
   }
 
   @Test

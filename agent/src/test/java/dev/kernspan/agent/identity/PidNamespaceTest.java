@@ -1,0 +1,24 @@
+package dev.kernspan.agent.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+final class PidNamespaceTest {
+  private static final Path PROC = Path.of("/proc");
+
+  @Test
+  void hasNoProblemWhenTheKernelAndProcAgree() {
+    int own = (int) ProcessHandle.current().pid();
+    assertThat(PidNamespace.problem(PROC, own)).isEmpty();
+  }
+
+  @Test
+  void saysWhatToDoWhenTheyDoNot() {
+    int own = (int) ProcessHandle.current().pid();
+    assertThat(PidNamespace.problem(PROC, own + 1).orElseThrow())
+        .contains("the kernel calls it " + (own + 1) + ", /proc calls it " + own)
+        .contains("host.proc");
+  }
+}
