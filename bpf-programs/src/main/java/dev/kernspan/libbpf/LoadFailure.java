@@ -44,9 +44,13 @@ final class LoadFailure {
     return new BpfException.Rejected(text, errno, hint, log).onProgram(program);
   }
 
-  /** They often say more than errno does. */
+  /** They often say more than errno does; the very last line says only that it failed. */
   private static String lastWords() {
-    return Messages.text().lines().reduce("", (before, line) -> line).replace("libbpf: ", "");
+    return Messages.text()
+        .lines()
+        .filter(line -> !line.contains("failed to load object"))
+        .reduce("", (before, line) -> line)
+        .replace("libbpf: ", "");
   }
 
   private static String last(Pattern pattern, String words) {

@@ -8,7 +8,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +21,11 @@ public final class OpenObject implements AutoCloseable {
   private final Mapping log;
   private final Btf btf;
 
-  private OpenObject(String name, Native.Pointer object, Mapping log) {
+  private OpenObject(String name, Native.Pointer object, Mapping log, Btf btf) {
     this.name = name;
     this.object = object;
     this.log = log;
-    this.btf = Native.btfOf(object.get());
+    this.btf = btf;
   }
 
   /** Reads the ELF file {@code elf}; {@code name} is for messages and names of maps. */
@@ -38,15 +40,15 @@ public final class OpenObject implements AutoCloseable {
   public static OpenObject open(String name, byte[] elf, Optional<Path> kernelBtf) {
     LibBpf.version();
     Messages.clear();
+    if (kernelBtf.isPresent() && !Files.isReadable(kernelBtf.get()))
+      throw Errors.of(Operation.OPEN, kernelBtf.get().toString(), Errno.ENOENT);
     Mapping log = Mapping.anonymous(VerifierLog.BYTES);
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment bytes = call.allocateFrom(java.lang.foreign.ValueLayout.JAVA_BYTE, elf);
-      MemorySegment options = ObjectOptions.of(call, name, log.memory(), kernelBtf);
-      long object = BPF_OBJECT__OPEN_MEM.call(bytes.address(), elf.length, options.address());
-      if (object < 0 && object >= -4095) throw LoadFailure.opening(name, (int) -object);
-      return new OpenObject(
-          name, new Native.Pointer("object " + name, object, BPF_OBJECT__CLOSE), log);
+    Native.Pointer object = new Native.Pointer("object " + name, 0, BPF_OBJECT__CLOSE);
+    try {
+      object = read(name, elf, log, kernelBtf);
+      return new OpenObject(name, object, log, Native.btfOf(object.get()));
     } catch (RuntimeException | Error e) {
+      object.close();
       log.close();
       throw e;
     }
@@ -84,7 +86,7 @@ public final class OpenObject implements AutoCloseable {
           value + " does not fit the " + size + " bytes of " + variable);
     byte[] bytes = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(value).array();
     int from = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 8 - size;
-    return global(variable, java.util.Arrays.copyOfRange(bytes, from, from + size));
+    return global(variable, Arrays.copyOfRange(bytes, from, from + size));
   }
 
   /** Sets a global variable of any type; {@code value} must have its size. */
@@ -146,13 +148,30 @@ public final class OpenObject implements AutoCloseable {
       throw failure;
     }
     log.close();
-    return new BpfObject(name, object.take(), btf);
+    Native.Pointer loaded = object.take();
+    try {
+      return new BpfObject(name, loaded, btf);
+    } catch (RuntimeException | Error e) {
+      loaded.close();
+      throw e;
+    }
   }
 
   @Override
   public void close() {
     object.close();
     log.close();
+  }
+
+  private static Native.Pointer read(
+      String name, byte[] elf, Mapping log, Optional<Path> kernelBtf) {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment bytes = call.allocate(elf.length, 8).copyFrom(MemorySegment.ofArray(elf));
+      MemorySegment options = ObjectOptions.of(call, name, log.memory(), kernelBtf);
+      long object = BPF_OBJECT__OPEN_MEM.call(bytes.address(), elf.length, options.address());
+      if (object < 0 && object >= -4095) throw LoadFailure.opening(name, (int) -object);
+      return new Native.Pointer("object " + name, object, BPF_OBJECT__CLOSE);
+    }
   }
 
   private long map(String map) {

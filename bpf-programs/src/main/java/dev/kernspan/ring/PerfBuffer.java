@@ -12,7 +12,7 @@ import java.util.List;
  */
 public final class PerfBuffer implements AutoCloseable {
   private final List<PerfRing> rings = new ArrayList<>();
-  private final Poller poller = new Poller();
+  private final Poller poller;
 
   /**
    * Makes buffers of {@code bytesPerCpu}, a power of two of whole pages, and lets programs write.
@@ -20,6 +20,7 @@ public final class PerfBuffer implements AutoCloseable {
   public PerfBuffer(BpfMap map, List<Integer> cpus, int bytesPerCpu) {
     if (map.type() != MapType.PERF_EVENT_ARRAY)
       throw new IllegalArgumentException(map + " is no perf event array");
+    poller = new Poller();
     try {
       for (int cpu : cpus) rings.add(new PerfRing(map, cpu, bytesPerCpu));
       rings.forEach(ring -> poller.add(ring.start()));

@@ -37,7 +37,7 @@ public final class RingBuffer implements AutoCloseable {
   private final MemorySegment producer;
   private final MemorySegment data;
   private final long mask;
-  private final Poller poller = new Poller();
+  private final Poller poller;
   private int lastCount;
 
   /** Maps the memory of {@code map}, which must outlive this. */
@@ -45,12 +45,18 @@ public final class RingBuffer implements AutoCloseable {
     if (map.type() != MapType.RING_BUFFER)
       throw new IllegalArgumentException(map + " is no ring buffer");
     long page = Mapping.pageSize(), size = map.maxEntries();
+    mask = size - 1;
     consumerPage = Mapping.of(map.fd(), 0, page, true, map.toString());
-    producerPages = Mapping.of(map.fd(), page, page + 2 * size, false, map.toString());
+    try {
+      producerPages = Mapping.of(map.fd(), page, page + 2 * size, false, map.toString());
+    } catch (RuntimeException | Error e) {
+      consumerPage.close();
+      throw e;
+    }
     consumer = consumerPage.memory();
     producer = producerPages.memory().asSlice(0, page);
     data = producerPages.memory().asSlice(page);
-    mask = size - 1;
+    poller = new Poller();
     poller.add(map.fd());
   }
 

@@ -7,8 +7,12 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kernspan.btf.Btf;
 import dev.kernspan.testing.Sampler;
+import dev.kernspan.testing.TestProbe;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class BpfObjectTest {
@@ -118,6 +122,24 @@ final class BpfObjectTest {
           .isInstanceOf(BpfException.NotSupported.class)
           .hasMessageContaining("program sampler_none of sampler: ESRCH (3)")
           .hasMessageContaining("This kernel has no such tracepoint");
+    }
+  }
+
+  @Test
+  void relocatesByTypesThatTheUserGives() {
+    assertThat(load("/sys/kernel/btf/vmlinux")).isEmpty();
+    assertThat(load("/no/such/btf")).contains("cannot open /no/such/btf: ENOENT (2)");
+  }
+
+  /** Why the object cannot be loaded with these types of the kernel; empty if it can. */
+  private static String load(String kernelBtf) {
+    byte[] elf = Btf.objectBeside(TestProbe.class, "hooks");
+    try (OpenObject open = OpenObject.open("hooks", elf, Optional.of(Path.of(kernelBtf)));
+        BpfObject object = open.load()) {
+      assertThat(object.programs()).isNotEmpty();
+      return "";
+    } catch (BpfException e) {
+      return e.toString();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kernspan.libbpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kernspan.kernel.Cpus;
 import dev.kernspan.kernel.KernelFeatures;
@@ -88,6 +89,12 @@ final class LeakTest {
             }
           }
           Sampler.open().close();
+          assertThatThrownBy(() -> OpenObject.open("junk", new byte[100])).isNotNull();
+          try (BpfObject object = Sampler.load()) {
+            assertThatThrownBy(() -> new RingBuffer(object.map("recent"))).isNotNull();
+            assertThatThrownBy(() -> new PerfBuffer(object.map("recent"), Cpus.online(), 4096))
+                .isNotNull();
+          }
         });
   }
 
