@@ -1,10 +1,43 @@
 package dev.kernspan.cli;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
 /** The command {@code kernspan}. */
+@Command(
+    name = "kernspan",
+    description = "Shows what the kernel did under every span.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildInfo.class,
+    scope = ScopeType.INHERIT)
 public final class Kernspan {
   private Kernspan() {}
 
   public static void main(String[] args) {
-    System.out.println("kernspan");
+    int code = run(Console.ofProcess(), args);
+    System.exit(code);
+  }
+
+  /** Runs one command and gives its exit code. */
+  static int run(Console console, String... args) {
+    Failure failure = new Failure(console.err());
+    int code =
+        commands(console)
+            .setOut(console.outWriter())
+            .setErr(console.errWriter())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(failure)
+            .setExecutionExceptionHandler(failure)
+            .execute(args);
+    console.flush();
+    return code;
+  }
+
+  static CommandLine commands(Console console) {
+    return new CommandLine(new Kernspan())
+        .addSubcommand(new AgentCommand(console))
+        .addSubcommand(new VersionCommand(console));
   }
 }
