@@ -20,6 +20,11 @@ final class ProcessEvents implements RecordHandler {
     int kind = ExecEvent.KIND.get(ring, at);
     if (kind == ExecEvent.EXIT) {
       identities.onExit(tgid);
+    } else if (kind == ExecEvent.ENV) {
+      identities.onEnvironment(
+          tgid,
+          ExecEvent.Env.SERVICE_NAME.string(ring, at),
+          ExecEvent.Env.RESOURCE_ATTRIBUTES.string(ring, at));
     } else if (kind == ExecEvent.START) {
       List<String> args = ExecEvent.Start.args(ring, at, length);
       String executable = args.isEmpty() ? "" : args.getFirst();

@@ -51,13 +51,15 @@ public final class Identities {
 
   /** The process runs another program now. What is given here is used if the process is gone. */
   public void onExec(int tgid, String comm, String executable, List<String> args) {
-    ProcessEntry entry = table.get(tgid);
-    if (entry == null) {
-      entry = add(tgid);
-    }
-    entry.executed = new Program(comm, executable, bounded(args));
-    entry.identity = null;
-    entry.exited = false;
+    entry(tgid).exec(new Program(comm, executable, bounded(args)));
+  }
+
+  /**
+   * The environment of the program that {@link #onExec} names next; a variable that is not set is
+   * empty. Used if the process is gone before its own can be read.
+   */
+  public void onEnvironment(int tgid, String serviceName, String resourceAttributes) {
+    entry(tgid).announced = ProcFiles.environment(serviceName, resourceAttributes);
   }
 
   /** The process is gone, but events of it may still come. */
@@ -103,6 +105,11 @@ public final class Identities {
     return maker.malformed();
   }
 
+  private ProcessEntry entry(int tgid) {
+    ProcessEntry entry = table.get(tgid);
+    return entry == null ? add(tgid) : entry;
+  }
+
   private ProcessEntry add(int tgid) {
     var entry = new ProcessEntry(tgid);
     if (table.add(entry) != null) {
@@ -134,7 +141,7 @@ public final class Identities {
         stat.map(s -> completed(proc.program(entry.tgid, s.comm()), told)).orElse(told);
     entry.stat = stat.orElse(ProcStat.NONE);
     entry.checkedNs = now;
-    Identity identity = maker.make(entry.tgid, entry.stat, program);
+    Identity identity = maker.make(entry.tgid, entry.stat, program, entry.environment);
     entry.identity = identity;
     entry.executed = null;
     return identity;
@@ -164,8 +171,8 @@ public final class Identities {
     if (stat.isEmpty()) {
       onExit(entry.tgid);
     } else if (!stat.get().equals(entry.stat)) {
-      entry.exited = false;
-      entry.identity = null;
+      // What was told at an exec is of the process or the program before.
+      entry.forget();
     }
   }
 }

@@ -48,9 +48,11 @@ final class IdentityMaker {
     return malformed.get();
   }
 
-  Identity make(int tgid, ProcStat stat, Program program) {
+  /** {@code told} is what is known of its environment if that cannot be read any more. */
+  Identity make(int tgid, ProcStat stat, Program program, byte[] told) {
     Cgroup cgroup = Cgroup.parse(proc.cgroup(tgid));
-    byte[] environment = proc.environment(tgid);
+    byte[] read = proc.environment(tgid);
+    byte[] environment = read.length == 0 ? told : read;
     Map<String, String> declared = declared(environment);
     String service = serviceName(environment, declared, cgroup, program);
     ObservedResource resource = resources.intern(attributes(service, declared, cgroup, program));
@@ -96,14 +98,16 @@ final class IdentityMaker {
       String service, Map<String, String> declared, Cgroup cgroup, Program program) {
     var attributes = new LinkedHashMap<>(host);
     put(attributes, "process.executable.name", program.name());
-    put(attributes, "process.executable.path", executable(program));
+    // Of a process that was gone at once only the name is known that it was called by.
+    if (program.executable().startsWith("/")) {
+      put(attributes, "process.executable.path", program.executable());
+    }
     put(attributes, "container.id", cgroup.containerId());
     put(attributes, "k8s.pod.uid", cgroup.podUid());
     put(
         attributes,
         "service.instance.id",
-        InstanceId.of(
-            host.getOrDefault("host.id", ""), service, cgroup.path(), executable(program)));
+        InstanceId.of(host.getOrDefault("host.id", ""), service, cgroup.path(), program.name()));
     Optional<Interpreter> interpreter = Interpreter.of(program.name());
     interpreter.ifPresent(i -> put(attributes, "process.runtime.name", i.runtime()));
     declared.forEach((key, value) -> put(attributes, bounded(key), value));

@@ -48,6 +48,17 @@ final class ProcFiles {
     return new Program(comm, link(root.resolve(pid + "/exe")), args(pid));
   }
 
+  /** An environment of two variables, as {@code /proc/pid/environ} would show it. */
+  static byte[] environment(String serviceName, String resourceAttributes) {
+    String text =
+        "OTEL_SERVICE_NAME="
+            + serviceName
+            + "\0OTEL_RESOURCE_ATTRIBUTES="
+            + resourceAttributes
+            + "\0";
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   byte[] environment(int pid) {
     return read(root.resolve(pid + "/environ"), LARGEST_ENVIRONMENT_BYTES);
   }

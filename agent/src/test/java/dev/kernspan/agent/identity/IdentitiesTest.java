@@ -162,6 +162,21 @@ final class IdentitiesTest {
   }
 
   @Test
+  void namesAProcessThatIsGoneByTheEnvironmentThatWasTold() throws IOException {
+    Identities identities = identities(Map.of());
+    int gone;
+    try (Child child = sleep(Map.of())) {
+      gone = child.pid();
+    }
+    identities.onEnvironment(gone, "told", "service.namespace=shop");
+    identities.onExec(gone, "curl", "curl", List.of("curl"));
+    assertThat(identities.of(gone).serviceName()).isEqualTo("told");
+    assertThat(identities.of(gone).serviceNamespace()).isEqualTo("shop");
+    identities.onExec(gone, "curl", "curl", List.of("curl"));
+    assertThat(identities.of(gone).serviceName()).isEqualTo("curl");
+  }
+
+  @Test
   void usesWhatTheExecSaidOfAProcessThatIsGone() throws IOException {
     Identities identities = identities(Map.of());
     int gone = gonePid();
