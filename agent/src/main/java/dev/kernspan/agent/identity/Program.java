@@ -22,6 +22,8 @@ record Program(String comm, String executable, List<String> args) {
       path = args.getFirst();
     }
     String name = path.substring(path.lastIndexOf('/') + 1);
-    return name.isBlank() ? comm : name;
+    // A login shell is called -bash.
+    String plain = name.startsWith("-") ? name.substring(1) : name;
+    return plain.isBlank() ? comm : plain;
   }
 }

@@ -29,20 +29,29 @@ final class ProgramName {
   private static final Pattern FPM = Pattern.compile("php-fpm[\\d.]*");
   private static final Pattern FPM_POOL = Pattern.compile("php-fpm: pool (\\S+)");
 
+  // A longer argument is no name, and a pattern's cost may grow with the square of its length.
+  private static final int LONGEST_ARGUMENT = 1024;
+
   private ProgramName() {}
 
   /** Empty if nothing is known of the program. */
   static String of(Program program) {
     String name = program.name();
+    List<String> args = program.args().stream().map(ProgramName::bounded).toList();
     if (FPM.matcher(name).matches()) {
-      return fpmName(program.args());
+      return fpmName(args);
     }
     if (name.equals("busybox")) {
       return program.comm();
     }
     return Interpreter.of(name)
-        .flatMap(interpreter -> scriptName(interpreter, program.args()))
+        .flatMap(interpreter -> scriptName(interpreter, args))
+        .filter(script -> !script.isBlank())
         .orElse(name);
+  }
+
+  private static String bounded(String arg) {
+    return arg.length() <= LONGEST_ARGUMENT ? arg : arg.substring(0, LONGEST_ARGUMENT);
   }
 
   private static String fpmName(List<String> args) {
@@ -63,15 +72,13 @@ final class ProgramName {
       return Optional.of(javaName(script));
     }
     String name = fileName(script);
-    return Optional.of(name)
-        .filter(APPLICATION_SERVERS::contains)
-        .flatMap(_ -> applicationArgument(args))
-        .or(
-            () ->
-                Optional.of(name)
-                    .filter(APPLICATION_COMMANDS::contains)
-                    .flatMap(_ -> applicationOption(args)))
-        .or(() -> Optional.of(name));
+    Optional<String> application = Optional.empty();
+    if (APPLICATION_SERVERS.contains(name)) {
+      application = applicationArgument(args);
+    } else if (APPLICATION_COMMANDS.contains(name)) {
+      application = applicationOption(args);
+    }
+    return application.or(() -> Optional.of(name));
   }
 
   /** A jar's name; else the last part of the class, in {@code module/package.Class} too. */

@@ -39,9 +39,11 @@ final class ProgramNameTest {
           /usr/bin/node          | node /srv/basket/index.js|                   basket
           /usr/bin/node          | node index.js|                               index
           /usr/bin/node          | node -e 1|                                   node
+          /usr/bin/node          | node /srv/|                                  node
           /usr/bin/ruby3.1       | ruby -I lib bin/shop.rb|                     shop
           /usr/bin/php8.2        | php -S 0:80 -t web router.php|               router
           /usr/bin/dotnet        | dotnet /app/Shop.Api.dll|                    Shop.Api
+          -bash                  | -bash|                                       bash
           /usr/bin/dash          | sh /opt/start.sh|                            start
           /usr/bin/dash          | sh -c sleep|                                 dash
           /usr/bin/bash          | bash -o pipefail run.sh|                     run
