@@ -4,39 +4,33 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#if defined(__TARGET_ARCH_x86)
-#define GETPPID "__x64_sys_getppid"
-#else
-#define GETPPID "__arm64_sys_getppid"
-#endif
-
 const volatile __u32 self_tgid;
 __u64 fired;
 
-static __always_inline int handle_getppid(void)
+static __always_inline int handle_read(void)
 {
 	if (bpf_get_current_pid_tgid() >> 32 == self_tgid)
 		__sync_fetch_and_add(&fired, 1);
 	return 0;
 }
 
-SEC("?kprobe/" GETPPID)
+SEC("?kprobe/vfs_read")
 int selftest_kprobe(void *ctx)
 {
-	return handle_getppid();
+	return handle_read();
 }
 
-SEC("?fentry/" GETPPID)
+SEC("?fentry/vfs_read")
 int BPF_PROG(selftest_fentry)
 {
-	return handle_getppid();
+	return handle_read();
 }
 
 /* Fires everywhere: shows that the test itself works. */
 SEC("?raw_tp/sys_enter")
 int selftest_raw(void *ctx)
 {
-	return handle_getppid();
+	return handle_read();
 }
 
 /* Attached to what nobody calls: stands for a hook that stays silent. */

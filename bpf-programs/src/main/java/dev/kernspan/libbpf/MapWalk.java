@@ -10,6 +10,10 @@ import java.lang.foreign.MemorySegment;
 /** One pass over a map: in batches where the kernel has them (5.6), else key by key. */
 final class MapWalk {
   private static final int FIRST_BATCH = 4096;
+
+  /** Per-CPU values of many CPUs are large: fewer of them at once. */
+  private static final int FIRST_BATCH_BYTES = 4 << 20;
+
   private static final int LARGEST_BATCH = 1 << 22;
   private static final long OPTIONS_BYTES = 24;
 
@@ -22,7 +26,8 @@ final class MapWalk {
   }
 
   void run(BpfMap.EntryHandler handler) {
-    int entries = Math.max(1, Math.min(FIRST_BATCH, map.maxEntries()));
+    int fit = FIRST_BATCH_BYTES / (map.keyBytes() + map.valueBytes() + 1);
+    int entries = Math.max(1, Math.min(Math.min(FIRST_BATCH, fit), map.maxEntries()));
     try (Arena arena = Arena.ofConfined()) {
       long done = batches(arena, entries, handler);
       if (done == -Errno.EINVAL || done == -Errno.EOPNOTSUPP || done == -Errno.ENOTSUPP)

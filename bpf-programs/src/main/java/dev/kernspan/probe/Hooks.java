@@ -78,6 +78,8 @@ final class Hooks implements AutoCloseable {
   }
 
   private Optional<BpfException> fentry() {
+    // Where the test has nothing to attach to, only the probe itself can tell.
+    if (!btf.orElseThrow().hasFunction(SelfTest.FUNCTION)) return Optional.empty();
     return tried.computeIfAbsent("fentry", kind -> SelfTest.fentry());
   }
 
