@@ -5,6 +5,7 @@ import dev.kernspan.agent.aggregate.ProbeMeasurements;
 import dev.kernspan.agent.config.AgentConfig;
 import dev.kernspan.agent.drain.Dispatcher;
 import dev.kernspan.agent.drain.DrainLoop;
+import dev.kernspan.agent.health.RunTimeSampler;
 import dev.kernspan.agent.identity.Identities;
 import dev.kernspan.agent.identity.ProcessFilter;
 import dev.kernspan.agent.protocol.Protocol;
@@ -29,6 +30,7 @@ final class Pipeline implements DrainLoop.Chores {
   private final RequestTracker tracker;
   private final ProbeMeasurements measurements;
   private final Dispatcher dispatcher;
+  private final RunTimeSampler runTimes;
 
   Pipeline(AgentConfig config, AgentOptions options, Exports exports, Parts parts) {
     aggregates = parts.aggregates();
@@ -48,6 +50,7 @@ final class Pipeline implements DrainLoop.Chores {
                 config.limits().openRequests()),
             aggregates,
             parts.protocols());
+    runTimes = new RunTimeSampler(parts.clock().monotonicNs());
     measurements =
         new ProbeMeasurements(
             aggregates,
@@ -85,10 +88,12 @@ final class Pipeline implements DrainLoop.Chores {
   public void everySecond(long nowNs) {
     identities.maintain();
     tracker.tick(nowNs);
+    runTimes.everySecond(nowNs);
   }
 
   @Override
   public void atEnd() {
+    runTimes.close();
     aggregates.publish();
   }
 
