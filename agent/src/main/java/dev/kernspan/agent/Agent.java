@@ -59,6 +59,7 @@ public final class Agent implements AutoCloseable {
               config, options, exports, new Pipeline.Parts(clock, aggregates, protocols, wanted));
       probes = ProbeSet.load(wanted, config.ring().bytes(), new ProtocolSettings(protocols));
       closing.push(probes::close);
+      pipeline.excludeIn(new KernelFilter(probes.loaded()));
       selfMetrics = new SelfMetrics(self, startEpochNs, probes.loaded(), sources(pipeline));
       aggregates.source(selfMetrics);
       RingBuffer ring = new RingBuffer(probes.ring());

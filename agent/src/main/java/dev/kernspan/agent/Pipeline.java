@@ -27,6 +27,7 @@ import java.util.List;
 final class Pipeline implements DrainLoop.Chores {
   private final Aggregates aggregates;
   private final Identities identities;
+  private final ObservedProcesses observed;
   private final RequestTracker tracker;
   private final ProbeMeasurements measurements;
   private final Dispatcher dispatcher;
@@ -36,6 +37,7 @@ final class Pipeline implements DrainLoop.Chores {
     aggregates = parts.aggregates();
     ProcessFilter filter = new ProcessFilter(config.filter());
     identities = new Identities(config, filter, Version.TEXT, parts.clock());
+    observed = new ObservedProcesses(identities, filter);
     List<ExchangeListener> listeners = new ArrayList<>(options.listeners().apply(identities));
     if (exports.wantSpans()) {
       listeners.add(new SpanMaker(parts.clock(), exports));
@@ -44,7 +46,7 @@ final class Pipeline implements DrainLoop.Chores {
         new RequestTracker(
             new RequestTracker.Surroundings(
                 parts.clock(),
-                new ObservedProcesses(identities, filter),
+                observed,
                 List.copyOf(listeners),
                 config.limits().connections(),
                 config.limits().openRequests()),
@@ -66,6 +68,11 @@ final class Pipeline implements DrainLoop.Chores {
 
   /** What the way is made of, and older than it. */
   record Parts(Clock clock, Aggregates aggregates, List<Protocol> protocols, List<Probe> probes) {}
+
+  /** Excluded processes are left out in the kernel from now on. */
+  void excludeIn(KernelFilter kernel) {
+    observed.excludeIn(kernel);
+  }
 
   Dispatcher dispatcher() {
     return dispatcher;
@@ -110,7 +117,7 @@ final class Pipeline implements DrainLoop.Chores {
     RecordHandler series = (ring, at, length) -> probe.onEvent(ring, at, length, measurements);
     return switch (probe.spec().name()) {
       case "request" -> tracker;
-      case "exec" -> both(new ProcessEvents(identities), series);
+      case "exec" -> both(new ProcessEvents(identities, observed), series);
       default -> series;
     };
   }

@@ -9,9 +9,11 @@ import java.util.List;
 /** Tells the identities what the exec probe sees: short processes are gone before /proc is read. */
 final class ProcessEvents implements RecordHandler {
   private final Identities identities;
+  private final ObservedProcesses observed;
 
-  ProcessEvents(Identities identities) {
+  ProcessEvents(Identities identities, ObservedProcesses observed) {
     this.identities = identities;
+    this.observed = observed;
   }
 
   @Override
@@ -20,12 +22,14 @@ final class ProcessEvents implements RecordHandler {
     int kind = ExecEvent.KIND.get(ring, at);
     if (kind == ExecEvent.EXIT) {
       identities.onExit(tgid);
+      observed.forget(tgid);
     } else if (kind == ExecEvent.ENV) {
       identities.onEnvironment(
           tgid,
           ExecEvent.Env.SERVICE_NAME.string(ring, at),
           ExecEvent.Env.RESOURCE_ATTRIBUTES.string(ring, at));
     } else if (kind == ExecEvent.START) {
+      observed.forget(tgid);
       List<String> args = ExecEvent.Start.args(ring, at, length);
       String executable = args.isEmpty() ? "" : args.getFirst();
       identities.onExec(tgid, ExecEvent.Start.COMM.string(ring, at), executable, args);
