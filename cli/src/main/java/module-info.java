@@ -8,4 +8,6 @@ module dev.kernspan.cli {
 
   opens dev.kernspan.cli to
       info.picocli;
+  opens dev.kernspan.cli.session to
+      info.picocli;
 }

@@ -2,6 +2,7 @@ package dev.kernspan.cli;
 
 import dev.kernspan.agent.config.AgentConfig;
 import dev.kernspan.agent.config.ConfigLoader;
+import dev.kernspan.cli.session.WrongUsageException;
 import dev.kernspan.export.otlp.OtlpConfig;
 import java.nio.file.Path;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.kernspan.agent.Agent;
 import dev.kernspan.agent.AgentOptions;
 import dev.kernspan.agent.config.AgentConfig;
 import dev.kernspan.agent.config.ConfigException;
+import dev.kernspan.cli.session.Losses;
 import dev.kernspan.export.otlp.OtlpConfig;
 import dev.kernspan.export.otlp.OtlpConfig.Backend;
 import dev.kernspan.libbpf.BpfException;

@@ -1,6 +1,7 @@
 package dev.kernspan.cli;
 
 import dev.kernspan.agent.config.ConfigException;
+import dev.kernspan.cli.session.WrongUsageException;
 import dev.kernspan.export.prometheus.CannotListenException;
 import dev.kernspan.libbpf.BpfException;
 import java.io.PrintStream;

@@ -38,6 +38,7 @@ public final class Kernspan {
   static CommandLine commands(Console console) {
     return new CommandLine(new Kernspan())
         .addSubcommand(new AgentCommand(console))
+        .addSubcommand(new TraceCommand(console))
         .addSubcommand(new VersionCommand(console));
   }
 }

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds what was probably meant: the known name with the fewest typing mistakes in between. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** Empty if nothing is near: a wrong hint is worse than none. */
-  static Optional<String> to(String name, Collection<String> known) {
+  public static Optional<String> to(String name, Collection<String> known) {
     String best = "";
     int bestDistance = Math.max(2, name.length() / 4) + 1;
     for (String candidate : known) {

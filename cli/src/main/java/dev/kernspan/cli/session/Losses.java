@@ -1,4 +1,4 @@
-package dev.kernspan.cli;
+package dev.kernspan.cli.session;
 
 import java.util.Map;
 import java.util.Optional;
@@ -7,17 +7,17 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Tells what was lost since it was asked last. */
-final class Losses {
+public final class Losses {
   private final Supplier<Map<String, Long>> counters;
   private Map<String, Long> told = Map.of();
 
   /** {@code counters} only grow; a name says what was lost and why. */
-  Losses(Supplier<Map<String, Long>> counters) {
+  public Losses(Supplier<Map<String, Long>> counters) {
     this.counters = counters;
   }
 
   /** A sentence about what is new; empty if nothing is. */
-  Optional<String> news() {
+  public Optional<String> news() {
     Map<String, Long> now = counters.get();
     Map<String, Long> grown = new TreeMap<>();
     now.forEach(
@@ -31,7 +31,7 @@ final class Losses {
     return grown.isEmpty() ? Optional.empty() : Optional.of(text(grown));
   }
 
-  static String text(Map<String, Long> lost) {
+  public static String text(Map<String, Long> lost) {
     long sum = lost.values().stream().mapToLong(Long::longValue).sum();
     String parts =
         lost.entrySet().stream()
