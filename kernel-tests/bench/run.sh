@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# ./dev bench [ring] [nginx]: all benchmarks or those named; one table at the end. ./dev has built and
+# set JAVA_HOME. docs/benchmarks.md says how to read it.
+set -euo pipefail
+
+here=$(readlink -f "${BASH_SOURCE[0]}")
+here=${here%/*}
+home=${here%/kernel-tests/bench}
+out=$home/kernel-tests/target/bench
+samples=$out/samples.tsv
+
+main() {
+  ((EUID == 0)) || {
+    printf 'ERROR: %s\nHINT: %s\n' "benchmarks load BPF programs." "Run this as root." >&2
+    exit 4
+  }
+  (($#)) || set -- ring nginx
+  mkdir -p "$out"
+  : >"$samples"
+  local bench
+  for bench; do
+    echo "$bench ..."
+    "bench_$bench" >>"$samples"
+  done
+  describe_machine
+  awk -f "$here/table.awk" "$samples"
+}
+
+bench_ring() {
+  "$here/ring/ring.sh" "$home/cli/target/lib/*" "$out"
+}
+
+bench_nginx() {
+  "$here/nginx/nginx.sh" "$home/kernspan"
+}
+
+describe_machine() {
+  printf '%s, %d CPUs, kernel %s, load %s\n' \
+    "$(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo)" \
+    "$(nproc)" "$(uname -r)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+}
+
+main "$@"
