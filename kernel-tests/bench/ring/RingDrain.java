@@ -142,6 +142,7 @@ final class RingDrain {
   private static final class Event {
     static final byte[] OBJECT = Btf.objectBeside(RingDrain.class, "drain");
     private static final BtfStruct STRUCT = Btf.ofElf(OBJECT).struct("drain_event");
+    static final long SIZE = STRUCT.size();
     static final BtfStruct.U64 TIME_NS = STRUCT.u64("header.time_ns");
     static final BtfStruct.U32 TGID = STRUCT.u32("header.tgid");
     static final BtfStruct.U16 KIND = STRUCT.u16("header.kind");
@@ -160,11 +161,14 @@ final class RingDrain {
 
     @Override
     public void onRecord(MemorySegment ring, long at, int length) {
-      long latency = Event.LATENCY_NS.get(ring, at);
+      // Bounds are checked once, not for each field; the slice does not outlive the call, so that the
+      // compiler makes no object of it.
+      MemorySegment event = ring.asSlice(at, Event.SIZE);
+      long latency = Event.LATENCY_NS.get(event, 0);
       histogram[64 - Long.numberOfLeadingZeros(latency)]++;
-      kinds[Event.KIND.get(ring, at)]++;
-      latencyNs[slotOf((int) Event.TGID.get(ring, at))] += latency;
-      checksum ^= Event.TIME_NS.get(ring, at) + Event.TRACE_ID_LOW.get(ring, at);
+      kinds[Event.KIND.get(event, 0)]++;
+      latencyNs[slotOf((int) Event.TGID.get(event, 0))] += latency;
+      checksum ^= Event.TIME_NS.get(event, 0) + Event.TRACE_ID_LOW.get(event, 0);
     }
 
     private int slotOf(int pid) {
