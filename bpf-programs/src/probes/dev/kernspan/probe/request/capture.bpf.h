@@ -21,22 +21,32 @@ struct {
 	__type(value, struct capture);
 } captures SEC(".maps");
 
-/* Copies the first bytes, at most `limit`, and says how many. */
-static __always_inline __u32 gather(struct capture *to, const struct user_data *user, __u32 limit)
+/*
+ * The functions that loop are global: the verifier walks them once, not for each state that a caller
+ * can be in. They take numbers only, as kernels before 5.12 allow no pointers.
+ */
+
+static __always_inline struct capture *capture_here(void)
 {
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&captures, &zero);
+}
+
+/* Copies the first bytes of `count` buffers, at most `limit`, and says how many. */
+__noinline __u32 gather_vectors(__u64 vectors, __u32 count, __u32 limit)
+{
+	const struct iovec *from = (const void *)vectors;
+	struct capture *to = capture_here();
 	struct iovec vector;
 	__u32 done = 0, n;
 
-	if (limit > user->length)
-		limit = user->length;
-	if (limit > CAPTURE_MAX)
-		limit = CAPTURE_MAX;
-	if (user->buffer)
-		return bpf_probe_read_user(to->data, limit, (const void *)user->buffer) ? 0 : limit;
+	if (!to)
+		return 0;
 	for (__u32 i = 0; i < VECTORS_MAX; i++) {
-		if (i >= user->count || done >= limit)
+		if (i >= count || done >= limit)
 			break;
-		if (bpf_probe_read_user(&vector, sizeof(vector), user->vectors + i))
+		if (bpf_probe_read_user(&vector, sizeof(vector), from + i))
 			break;
 		n = limit - done;
 		if (n > vector.iov_len)
@@ -49,6 +59,18 @@ static __always_inline __u32 gather(struct capture *to, const struct user_data *
 		done += n;
 	}
 	return done;
+}
+
+/* Copies the first bytes, at most `limit`, and says how many. */
+static __always_inline __u32 gather(struct capture *to, const struct user_data *user, __u32 limit)
+{
+	if (limit > user->length)
+		limit = user->length;
+	if (limit > CAPTURE_MAX)
+		limit = CAPTURE_MAX;
+	if (user->buffer)
+		return bpf_probe_read_user(to->data, limit, (const void *)user->buffer) ? 0 : limit;
+	return gather_vectors((__u64)user->vectors, user->count, limit);
 }
 
 /* Reads the first bytes, at most `n` <= 8, as a little-endian number; says how many. */
@@ -72,46 +94,53 @@ static __always_inline __u32 first_bytes(const struct user_data *user, __u32 n, 
 	return bpf_probe_read_user(head, n, (const void *)buffer) ? 0 : n;
 }
 
-/* Reads the last bytes, at most 8; says how many. They come from one buffer of a vector. */
-static __always_inline __u8 last_bytes(const struct user_data *user, __u64 *tail)
+/* Copies the last of `n` bytes that end at `end`, at most 8, into the record; says how many. */
+static __always_inline __u32 copy_tail(struct capture *to, __u64 end, __u32 n)
 {
-	__u64 end = user->buffer + user->length;
-	__u32 n = user->length, before = 0;
+	if (n > sizeof(to->record.tail))
+		n = sizeof(to->record.tail);
+	return bpf_probe_read_user(&to->record.tail, n, (const void *)(end - n)) ? 0 : n;
+}
+
+/* The same of `length` bytes in `count` buffers. They come from one of them. */
+__noinline __u32 copy_vectors_tail(__u64 vectors, __u32 count, __u32 length)
+{
+	const struct iovec *from = (const void *)vectors;
+	struct capture *to = capture_here();
 	struct iovec vector;
 
-	*tail = 0;
-	if (!user->buffer) {
-		end = 0;
-		for (__u32 i = 0; i < VECTORS_MAX; i++) {
-			if (i >= user->count)
-				break;
-			if (bpf_probe_read_user(&vector, sizeof(vector), user->vectors + i))
-				break;
-			n = user->length - before;
-			if (n <= vector.iov_len) {
-				end = (__u64)vector.iov_base + n;
-				break;
-			}
-			before += vector.iov_len;
-		}
-		if (!end)
-			return 0;
+	if (!to)
+		return 0;
+	for (__u32 i = 0; i < VECTORS_MAX; i++) {
+		if (i >= count || bpf_probe_read_user(&vector, sizeof(vector), from + i))
+			break;
+		if (length <= vector.iov_len)
+			return copy_tail(to, (__u64)vector.iov_base + length, length);
+		length -= vector.iov_len;
 	}
-	if (n > sizeof(*tail))
-		n = sizeof(*tail);
-	return bpf_probe_read_user(tail, n, (const void *)(end - n)) ? 0 : n;
+	return 0;
+}
+
+static __always_inline __u8 last_bytes(struct capture *to, const struct user_data *user)
+{
+	if (user->buffer)
+		return copy_tail(to, user->buffer + user->length, user->length);
+	return copy_vectors_tail((__u64)user->vectors, user->count, user->length);
 }
 
 /*
  * Whether the first CAPTURE_FIRST bytes hold an empty line: a line feed, then a carriage return or
  * another line feed. Eight bytes at a time, every byte but the last of a word against its
- * neighbour. Without branches, so that the verifier walks one path.
+ * neighbour.
  */
-static __always_inline bool has_empty_line(const struct capture *in)
+__noinline __u32 has_empty_line(void)
 {
 	const __u64 ones = 0x0101010101010101ull, highs = 0x8080808080808080ull;
-	__u64 found = 0, word, lf, cr;
+	struct capture *in = capture_here();
+	__u64 word, lf, cr;
 
+	if (!in)
+		return 0;
 	for (__u32 at = 0; at + 8 <= CAPTURE_FIRST; at += 7) {
 		word = *(const volatile __u64 *)(in->data + at);
 		lf = word ^ 0x0a * ones;
@@ -119,9 +148,10 @@ static __always_inline bool has_empty_line(const struct capture *in)
 		/* exact zero-byte masks: no borrow runs from one byte into the next */
 		lf = ~(((lf & ~highs) + ~highs) | lf | ~highs);
 		cr = ~(((cr & ~highs) + ~highs) | cr | ~highs);
-		found |= lf & ((cr | lf) >> 8);
+		if (lf & ((cr | lf) >> 8))
+			return 1;
 	}
-	return found;
+	return 0;
 }
 
 /* Whether the captured bytes end with an empty line, as a head sent alone does. */

@@ -25,23 +25,23 @@ struct operation {
 	bool visible; /* the bytes can be read */
 };
 
-/* Whether the first `n` bytes of a message are those of a protocol, or may become so. */
-static __always_inline __u16 recognise(__u64 head, __u32 n, __u8 *protocol)
+/*
+ * Whether the first `n` bytes of a message are those of a protocol, or may become so: flags of the
+ * record, and the protocol above them. Global for the verifier, as it is a loop.
+ */
+__noinline __u32 recognise(__u64 head, __u32 n)
 {
 	__u64 have = n >= 8 ? ~0ull : (1ull << (8 * n)) - 1;
-	__u16 flags = 0;
+	__u32 flags = 0;
 
 	for (__u32 i = 0; i < SIGNATURES_MAX && i < signature_count; i++) {
 		__u64 mask = signatures[i].mask;
 
 		if ((head ^ signatures[i].value) & mask & have)
 			continue;
-		if (mask & ~have) {
-			flags |= DATA_PARTIAL;
-			continue;
-		}
-		*protocol = signatures[i].protocol;
-		return signatures[i].flag;
+		if (!(mask & ~have))
+			return signatures[i].flag | (__u32)signatures[i].protocol << 16;
+		flags = DATA_PARTIAL;
 	}
 	return flags;
 }
@@ -52,7 +52,7 @@ static __always_inline __u16 sign(struct operation *op, __u8 *protocol)
 	struct conn *conn = op->conn;
 	__u32 have = conn->head_bytes & 7;
 	__u64 head;
-	__u32 n = first_bytes(&op->user, 8, &head);
+	__u32 n = first_bytes(&op->user, 8, &head), found;
 
 	if (op->flags & DATA_RUN_START) {
 		conn->head = head;
@@ -64,7 +64,9 @@ static __always_inline __u16 sign(struct operation *op, __u8 *protocol)
 		head = conn->head;
 		n = conn->head_bytes;
 	}
-	return recognise(head, n, protocol);
+	found = recognise(head, n);
+	*protocol = found >> 16;
+	return found;
 }
 
 /* Follows the connection from the first message that is recognised; says whether to report. */

@@ -50,7 +50,7 @@ static __always_inline __u32 capture_head(struct capture *to, struct operation *
 	room = CAPTURE_MAX - conn->run_captured;
 	n = gather(to, &op->user, room < CAPTURE_FIRST ? room : CAPTURE_FIRST);
 	if (n == CAPTURE_FIRST && op->length > CAPTURE_FIRST) {
-		if (has_empty_line(to))
+		if (has_empty_line())
 			conn->head_done = 1;
 		else
 			n = gather(to, &op->user, room);
@@ -81,7 +81,7 @@ static __always_inline void fill_data(struct capture *to, struct operation *op)
 	data->tail = 0;
 	data->tail_bytes = 0;
 	if (op->visible && data->captured < op->length)
-		data->tail_bytes = last_bytes(&op->user, &data->tail);
+		data->tail_bytes = last_bytes(to, &op->user);
 }
 
 /* Gives a new request its token, and remembers it for the thread that read it. */
@@ -126,9 +126,9 @@ static __always_inline void report_data(struct operation *op)
 {
 	struct conn *conn = op->conn;
 	struct capture *to;
-	__u32 zero = 0, size;
+	__u32 size;
 
-	to = bpf_map_lookup_elem(&captures, &zero);
+	to = capture_here();
 	if (!to)
 		return;
 	if (!conn->announced)

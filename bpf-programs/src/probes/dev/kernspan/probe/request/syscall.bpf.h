@@ -52,6 +52,17 @@ static __always_inline struct pt_regs *current_regs(void)
 	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
 }
 
+/* Takes the first buffer of a vector for all, if it holds all: most vectors are of one. */
+static __always_inline void unwrap(struct user_data *user)
+{
+	struct iovec first;
+
+	if (!user->count || bpf_probe_read_user(&first, sizeof(first), user->vectors))
+		return;
+	if (first.iov_len >= user->length)
+		user->buffer = (__u64)first.iov_base;
+}
+
 /* Finds the caller's buffers from the registers of the system call in progress. */
 static __always_inline bool find_user_data(struct user_data *user, struct pt_regs *regs,
 					   __u32 length)
@@ -75,6 +86,7 @@ static __always_inline bool find_user_data(struct user_data *user, struct pt_reg
 	case NR_WRITEV:
 		user->vectors = (const void *)arg2;
 		user->count = arg3;
+		unwrap(user);
 		return true;
 	case NR_RECVMSG:
 	case NR_SENDMSG:
@@ -82,6 +94,7 @@ static __always_inline bool find_user_data(struct user_data *user, struct pt_reg
 			return false;
 		user->vectors = message.msg_iov;
 		user->count = message.msg_iovlen;
+		unwrap(user);
 		return true;
 	}
 	return false;

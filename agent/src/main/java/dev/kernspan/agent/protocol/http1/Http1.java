@@ -53,9 +53,10 @@ public final class Http1 implements Protocol {
 
   @Override
   public List<Signature> signatures() {
+    // The kernel tries them in this order, and half of all messages are responses.
     return Stream.concat(
-            METHODS.stream().map(method -> Signature.prefix(NAME, Side.REQUEST, method)),
-            Stream.of(Signature.prefix(NAME, Side.RESPONSE, RESPONSE)))
+            Stream.of(Signature.prefix(NAME, Side.RESPONSE, RESPONSE)),
+            METHODS.stream().map(method -> Signature.prefix(NAME, Side.REQUEST, method)))
         .toList();
   }
 
