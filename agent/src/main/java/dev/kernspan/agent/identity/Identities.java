@@ -137,8 +137,7 @@ public final class Identities {
         unknown.incrementAndGet();
       }
     }
-    Program program =
-        stat.map(s -> completed(proc.program(entry.tgid, s.comm()), told)).orElse(told);
+    Program program = stat.map(s -> program(entry.tgid, s, told)).orElse(told);
     entry.stat = stat.orElse(ProcStat.NONE);
     entry.checkedNs = now;
     Identity identity = maker.make(entry.tgid, entry.stat, program, entry.environment);
@@ -159,8 +158,12 @@ public final class Identities {
     return List.copyOf(args);
   }
 
-  /** A process that is just ending has no arguments any more. */
-  private static Program completed(Program seen, Program told) {
+  /** A process that is just ending has no arguments any more; then what was told is better. */
+  private Program program(int tgid, ProcStat stat, Program told) {
+    if (stat.kernelThread()) {
+      return Program.kernel(stat.comm());
+    }
+    Program seen = proc.program(tgid, stat.comm());
     boolean complete = !seen.args().isEmpty() && !seen.executable().isEmpty();
     return complete || told.equals(Program.UNKNOWN) ? seen : told;
   }

@@ -8,9 +8,14 @@ import java.util.List;
  * @param executable path
  */
 record Program(String comm, String executable, List<String> args) {
+  private static final String DELETED = " (deleted)";
+
   static final Program UNKNOWN = new Program("", "", List.of());
 
-  private static final String DELETED = " (deleted)";
+  /** All threads of the kernel are one program: some change their name with each piece of work. */
+  static Program kernel(String comm) {
+    return new Program(comm, "kernel", List.of());
+  }
 
   /** The last part of the path, or the nearest thing to it that is known. */
   String name() {

@@ -26,6 +26,7 @@ final class ProgramName {
   private static final Pattern APPLICATION_IN_TITLE =
       Pattern.compile("\\w+: .*\\[([A-Za-z_][\\w.]*)(?::.*)?\\]");
   private static final Pattern ENTRY_MODULE = Pattern.compile("\\.(?:wsgi|asgi|main|app|server)$");
+  private static final Pattern OPEN_FILE = Pattern.compile("/(?:dev|proc/self)/fd/");
   private static final Pattern FPM = Pattern.compile("php-fpm[\\d.]*");
   private static final Pattern FPM_POOL = Pattern.compile("php-fpm: pool (\\S+)");
 
@@ -65,7 +66,7 @@ final class ProgramName {
       return title.matches() ? Optional.of(application(title.group(1))) : Optional.empty();
     }
     String script = interpreter.script(args);
-    if (script.isBlank()) {
+    if (script.isBlank() || OPEN_FILE.matcher(script).lookingAt()) {
       return Optional.empty();
     }
     if (interpreter.language().equals("java")) {

@@ -31,14 +31,21 @@ final class Child implements AutoCloseable {
     return child;
   }
 
+  static Child sleep(Map<String, String> environment) throws IOException {
+    return start(environment, "sleep", List.of("sleep", "60"));
+  }
+
   int pid() {
     return (int) process.pid();
   }
 
   void waitUntilItRuns(String executable) {
-    Path exe = Path.of("/proc/" + pid() + "/exe");
+    var proc = new ProcFiles(Path.of("/proc"));
     long deadline = System.nanoTime() + PATIENCE_NS;
-    while (!ProcFiles.link(exe).contains(executable)) {
+    // The kernel puts the arguments in place a moment after the executable.
+    for (Program program = proc.program(pid(), "");
+        !program.executable().contains(executable) || program.args().isEmpty();
+        program = proc.program(pid(), "")) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(pid() + " does not run " + executable);
       }

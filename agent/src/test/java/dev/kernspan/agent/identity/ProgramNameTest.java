@@ -43,6 +43,7 @@ final class ProgramNameTest {
           /usr/bin/ruby3.1       | ruby -I lib bin/shop.rb|                     shop
           /usr/bin/php8.2        | php -S 0:80 -t web router.php|               router
           /usr/bin/dotnet        | dotnet /app/Shop.Api.dll|                    Shop.Api
+          /usr/bin/bash          | bash /dev/fd/63|                             bash
           -bash                  | -bash|                                       bash
           /usr/bin/dash          | sh /opt/start.sh|                            start
           /usr/bin/dash          | sh -c sleep|                                 dash
