@@ -106,6 +106,9 @@ public final class RingBuffer implements AutoCloseable {
 
   /** Gives the position after the last record taken; one that the handler threw at is taken. */
   private long chunk(long from, long end, RecordHandler handler, int maxRecords) {
+    // Locals: each acquire would make the fields be read again.
+    MemorySegment data = this.data;
+    long mask = this.mask;
     long at = from;
     int count = 0;
     try {
