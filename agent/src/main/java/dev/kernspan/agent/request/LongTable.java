@@ -60,11 +60,11 @@ final class LongTable<V> {
   /** Removes what is there; those behind it move up, so that no gap breaks a search. */
   void remove(long key) {
     int at = home(key);
-    while (keys[at] != key) {
-      if (keys[at] == 0) {
-        return;
-      }
+    while (keys[at] != 0 && keys[at] != key) {
       at = next(at);
+    }
+    if (keys[at] == 0) {
+      return;
     }
     size--;
     int gap = at;
