@@ -8,6 +8,7 @@ public final class SpanLink {
   private long parentId;
   private boolean remote;
   private Attribution attribution = Attribution.NONE;
+  private NoParent noParent = NoParent.NO_CONTEXT;
 
   void clear() {
     traceHigh = 0;
@@ -16,6 +17,7 @@ public final class SpanLink {
     parentId = 0;
     remote = false;
     attribution = Attribution.NONE;
+    noParent = NoParent.NO_CONTEXT;
   }
 
   /** Takes the context that the message itself carries. */
@@ -36,9 +38,10 @@ public final class SpanLink {
   }
 
   /** Begins a trace of its own. */
-  public void root(long newTraceHigh, long newTraceLow) {
+  public void root(long newTraceHigh, long newTraceLow, NoParent why) {
     traceHigh = newTraceHigh;
     traceLow = newTraceLow;
+    noParent = why;
   }
 
   public void spanId(long id) {
@@ -74,6 +77,11 @@ public final class SpanLink {
     return attribution;
   }
 
+  /** Why there is no parent, if there is none. */
+  public NoParent noParent() {
+    return noParent;
+  }
+
   /** Which rule found the parent; the value of {@code kernspan.attribution}. */
   public enum Attribution {
     /** The message carries the context that a tracing library wrote. */
@@ -86,6 +94,24 @@ public final class SpanLink {
     private final String value;
 
     Attribution(String value) {
+      this.value = value;
+    }
+
+    public String value() {
+      return value;
+    }
+  }
+
+  /** Why no rule found a parent; the value of {@code kernspan.attribution.reason}. */
+  public enum NoParent {
+    /** The message carries no context, and its thread serves nothing. */
+    NO_CONTEXT("no_context"),
+    /** The thread serves several requests: it may work for any of them. */
+    THREAD_SHARED("thread_shared");
+
+    private final String value;
+
+    NoParent(String value) {
       this.value = value;
     }
 

@@ -3,40 +3,52 @@ package dev.kernspan.agent.request;
 import dev.kernspan.agent.protocol.Exchange;
 import dev.kernspan.agent.protocol.Role;
 import dev.kernspan.agent.protocol.SpanLink;
+import dev.kernspan.agent.protocol.SpanLink.NoParent;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that are being served now, by the kernel's token; finds the parent of a request by
  * the thread that sends it. A thread carries the token of the request it read last. A parent is
- * claimed only while no other request was read by that thread: it might work for either.
+ * claimed only if, as long as that request was open, the thread had no other one open: it might
+ * work for either.
  */
 final class Serving {
   private final LongTable<Exchange> open;
+  private final LongTable<Reader> readers;
+  private final ArrayDeque<Reader> free = new ArrayDeque<>();
   private final SpanIds ids;
 
   Serving(int limit, SpanIds ids) {
     this.open = new LongTable<>(limit);
+    this.readers = new LongTable<>(limit);
     this.ids = ids;
   }
 
   /** Gives the exchange its place in a trace; its message's own context is in the link already. */
   void identify(Exchange exchange) {
-    Exchange before = exchange.threadToken() == 0 ? null : open.get(exchange.threadToken());
     SpanLink link = exchange.link();
     if (exchange.role() == Role.SERVER) {
-      serve(exchange, before);
-    } else if (!link.found() && before != null && !before.shared()) {
-      link.fromThread(before.link());
+      serve(exchange);
+    } else if (!link.found()) {
+      findParent(exchange);
     }
     if (!link.found()) {
-      link.root(ids.next(), ids.next());
+      link.root(ids.next(), ids.next(), noParent(exchange));
     }
     link.spanId(ids.next());
   }
 
+  /** The exchange is over, whether it was identified or not. */
   void end(Exchange exchange) {
-    if (exchange.role() == Role.SERVER) {
-      open.remove(exchange.token());
+    if (open.get(exchange.token()) != exchange) {
+      return;
+    }
+    open.remove(exchange.token());
+    Reader reader = readers.get(exchange.tid());
+    if (reader != null && --reader.open == 0) {
+      readers.remove(exchange.tid());
+      free.push(reader);
     }
   }
 
@@ -44,13 +56,61 @@ final class Serving {
     return open.size();
   }
 
-  private void serve(Exchange exchange, @Nullable Exchange before) {
-    if (before != null && before != exchange) {
-      before.share();
-      exchange.share();
+  private void findParent(Exchange exchange) {
+    Exchange serving = open.get(exchange.threadToken());
+    if (serving != null && !serving.shared()) {
+      exchange.link().fromThread(serving.link());
     }
-    if (exchange.token() != 0) {
-      open.put(exchange.token(), exchange);
+  }
+
+  private NoParent noParent(Exchange exchange) {
+    boolean serves = exchange.role() == Role.CLIENT && readers.get(exchange.tid()) != null;
+    return serves ? NoParent.THREAD_SHARED : NoParent.NO_CONTEXT;
+  }
+
+  private void serve(Exchange exchange) {
+    if (exchange.token() == 0 || open.get(exchange.token()) != null) {
+      return;
+    }
+    if (open.put(exchange.token(), exchange)) {
+      reader(exchange.tid()).read(exchange);
+    }
+  }
+
+  /** There are no more readers than open requests, so that there is room. */
+  private Reader reader(int tid) {
+    Reader reader = readers.get(tid);
+    if (reader == null) {
+      reader = free.isEmpty() ? new Reader() : free.pop();
+      reader.begin();
+      readers.put(tid, reader);
+    }
+    return reader;
+  }
+
+  /** A thread, and how many of the requests that it read are open. */
+  private static final class Reader {
+    private int open;
+
+    /** The one that is open; null once there were two, as then all are shared. */
+    private @Nullable Exchange only;
+
+    private void begin() {
+      open = 0;
+      only = null;
+    }
+
+    private void read(Exchange exchange) {
+      open++;
+      if (open == 1) {
+        only = exchange;
+        return;
+      }
+      exchange.share();
+      if (only != null) {
+        only.share();
+        only = null;
+      }
     }
   }
 }

@@ -33,6 +33,9 @@ public final class SpanMaker implements ExchangeListener {
     attributes.put("process.pid", (long) exchange.tgid());
     attributes.put("thread.id", (long) exchange.tid());
     attributes.put("kernspan.attribution", link.attribution().value());
+    if (!link.found()) {
+      attributes.put("kernspan.attribution.reason", link.noParent().value());
+    }
     if (exchange.role() == Role.SERVER) {
       attributes.put("kernspan.time.queue_ns", exchange.queueNs());
     }
