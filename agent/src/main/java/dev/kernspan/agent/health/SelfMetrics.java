@@ -18,7 +18,6 @@ import dev.kernspan.probe.LoadedProbe;
 import dev.kernspan.probe.LossReason;
 import dev.kernspan.probe.request.Tally;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -122,7 +121,7 @@ public final class SelfMetrics implements Supplier<List<MetricFamily>> {
         out.counter(
             "kernspan.agent.requests.lost", "{request}", "Requests that make no span, by reason.");
     for (Discard reason : Discard.values()) {
-      lost.count("reason", reason.name().toLowerCase(Locale.ROOT), stats.discarded(reason));
+      lost.count("reason", reason.label(), stats.discarded(reason));
     }
     Family unsupported =
         out.counter(

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A followed connection. Reused; valid from its first record to its end. */
 public final class Connection {
+  /** The kernel counts in 32 bits. */
+  private static final long SEQ_MASK = 0xFFFF_FFFFL;
+
   private long id;
   private int tgid;
   private int localPort;
@@ -116,7 +119,7 @@ public final class Connection {
   /** Takes the next record's number; false if records before it are missing. */
   public boolean follows(long seq) {
     boolean inOrder = nextSeq < 0 || seq == nextSeq;
-    nextSeq = seq + 1;
+    nextSeq = (seq + 1) & SEQ_MASK;
     return inOrder;
   }
 }

@@ -17,10 +17,11 @@ public interface Conversation {
   /**
    * The connection ended, or one direction of it.
    *
+   * @param ns when, monotonic ns
    * @param previousNs time of the last operation before, monotonic ns
    * @param errno of the socket; 0 after an orderly end
    */
-  void onEnd(End end, long previousNs, int errno);
+  void onEnd(End end, long ns, long previousNs, int errno);
 
   /**
    * Nothing happened for long: an exchange whose end cannot be seen ends where it was seen last.

@@ -48,6 +48,16 @@ public final class Exchange {
     link.clear();
   }
 
+  /**
+   * Takes the kernel's name of the request, and the thread that read it. The kernel gives it when
+   * it recognises the message: later than {@link #begin}, if the first read was too short for that.
+   */
+  public void named(Operation recognised) {
+    tid = recognised.tid();
+    token = recognised.token();
+    threadToken = recognised.threadToken();
+  }
+
   public <T> T detail(Class<T> type) {
     return type.cast(detail);
   }

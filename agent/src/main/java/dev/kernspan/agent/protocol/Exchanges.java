@@ -25,16 +25,27 @@ public interface Exchanges {
   /** Why a request makes no span. */
   enum Discard {
     /** Records were lost. */
-    GAP,
+    GAP("events_lost"),
     /** The bytes are not what the protocol allows. */
-    MALFORMED,
+    MALFORMED("malformed"),
     /** The connection ended within the request's head. */
-    INCOMPLETE,
+    INCOMPLETE("incomplete_head"),
     /** More requests came before the response to the first. */
-    PIPELINED,
+    PIPELINED("pipelined"),
     /** The connection was left, as one that speaks something else by now. */
-    LEFT,
+    LEFT("protocol_changed"),
     /** Too many requests or connections are open. */
-    LIMIT
+    LIMIT("too_many_open");
+
+    private final String label;
+
+    Discard(String label) {
+      this.label = label;
+    }
+
+    /** The value of {@code reason} in {@code kernspan.agent.requests.lost}. */
+    public String label() {
+      return label;
+    }
   }
 }

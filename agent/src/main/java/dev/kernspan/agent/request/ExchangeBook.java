@@ -69,11 +69,14 @@ final class ExchangeBook implements Exchanges {
     exchange.end(endNs);
     exchange.resource(processes.resource(exchange.tgid()));
     stats.finish(exchange.role());
-    measure.record(exchange, clock.epochNs(exchange.endNs()));
-    for (int i = 0; i < listeners.size(); i++) {
-      listeners.get(i).onExchange(protocol, exchange);
+    try {
+      measure.record(exchange, clock.epochNs(exchange.endNs()));
+      for (int i = 0; i < listeners.size(); i++) {
+        listeners.get(i).onExchange(protocol, exchange);
+      }
+    } finally {
+      release(exchange);
     }
-    release(exchange);
   }
 
   @Override

@@ -119,6 +119,9 @@ public final class RequestTracker implements RecordHandler {
       connection = open(id, operation.tgid());
     }
     if (connection == null) {
+      if (operation.looksLikeRequest()) {
+        stats.count(Discard.LIMIT);
+      }
       return;
     }
     connection.usedBy(operation.tgid(), operation.timeNs());
@@ -143,8 +146,11 @@ public final class RequestTracker implements RecordHandler {
         stats.gap();
         conversation.onGap();
       }
-      long previousNs = RequestEvent.End.PREVIOUS_NS.get(ring, at);
-      conversation.onEnd(end, previousNs, RequestEvent.End.ERROR.get(ring, at));
+      conversation.onEnd(
+          end,
+          RequestEvent.End.TIME_NS.get(ring, at),
+          RequestEvent.End.PREVIOUS_NS.get(ring, at),
+          RequestEvent.End.ERROR.get(ring, at));
     }
     if (end == End.CLOSED || end == End.LEFT) {
       close(connection);
@@ -169,7 +175,6 @@ public final class RequestTracker implements RecordHandler {
     connection.reset(id, tgid);
     if (!connections.put(id, connection)) {
       freeConnections.push(connection);
-      stats.count(Discard.LIMIT);
       return null;
     }
     return connection;
@@ -207,7 +212,7 @@ public final class RequestTracker implements RecordHandler {
     for (Connection connection : idle) {
       Conversation conversation = connection.conversation();
       if (conversation != null) {
-        conversation.onEnd(End.LEFT, connection.lastNs(), 0);
+        conversation.onEnd(End.LEFT, nowNs, connection.lastNs(), 0);
       }
       stats.evict();
       close(connection);

@@ -24,7 +24,9 @@ final class Http1Conversation implements Conversation {
   private @Nullable Connection connection;
   private @Nullable Exchange exchange;
   private @Nullable Http1Detail detail;
+  private boolean identified;
   private boolean tunnel;
+  private long closedNs;
 
   Http1Conversation(Exchanges exchanges) {
     this.exchanges = exchanges;
@@ -36,6 +38,7 @@ final class Http1Conversation implements Conversation {
     exchange = null;
     detail = null;
     tunnel = false;
+    closedNs = 0;
   }
 
   @Override
@@ -43,7 +46,8 @@ final class Http1Conversation implements Conversation {
     if (tunnel) {
       return;
     }
-    Role role = operation.role();
+    // The kernel may take a body that begins as a response does for one, and turn the roles.
+    Role role = exchange == null ? operation.role() : exchange.role();
     if (operation.sent() == (role == Role.CLIENT)) {
       onRequest(operation, role);
     } else {
@@ -57,24 +61,29 @@ final class Http1Conversation implements Conversation {
   }
 
   @Override
-  public void onEnd(End end, long previousNs, int errno) {
+  public void onEnd(End end, long ns, long previousNs, int errno) {
     if (exchange == null) {
       return;
     }
-    Role role = exchange.role();
+    boolean server = exchange.role() == Role.SERVER;
     switch (end) {
       case LEFT -> discard(Discard.LEFT);
       case EOF -> {
-        if (role == Role.CLIENT) {
-          finishEarly(previousNs, CONNECTION_CLOSED);
+        if (!server) {
+          finishEarly(ns, previousNs, CONNECTION_CLOSED);
         }
       }
       case LOCAL_CLOSE -> {
-        if (role == Role.SERVER) {
-          finishEarly(previousNs, CONNECTION_CLOSED);
+        if (server) {
+          finishEarly(ns, previousNs, CONNECTION_CLOSED);
+        } else {
+          closedNs = ns; // it may have closed for writing only
         }
       }
-      case CLOSED -> finishEarly(previousNs, SocketErrors.name(errno, CONNECTION_CLOSED));
+      case CLOSED -> {
+        long closed = closedNs == 0 ? ns : closedNs;
+        finishEarly(closed, previousNs, SocketErrors.name(errno, CONNECTION_CLOSED));
+      }
     }
   }
 
@@ -93,7 +102,7 @@ final class Http1Conversation implements Conversation {
     } else if (operation.looksLikeRequest() && operation.startsRun() && response.endsUnseen()) {
       finish(operation.previousNs());
       beginExchange(operation, role);
-    } else if (!request.done()) {
+    } else if (!request.done() && !(request.cut() && operation.looksLikeRequest())) {
       request.onBody(operation);
       countOverrun();
     } else if (operation.looksLikeRequest()) {
@@ -103,7 +112,9 @@ final class Http1Conversation implements Conversation {
 
   private void beginExchange(Operation operation, Role role) {
     Connection on = connection;
-    if (on == null || !(operation.looksLikeRequest() || operation.looksPartial())) {
+    boolean begins =
+        operation.looksLikeRequest() || (operation.looksPartial() && operation.startsRun());
+    if (on == null || !begins) {
       return;
     }
     exchange = exchanges.begin(on, role, operation);
@@ -111,6 +122,7 @@ final class Http1Conversation implements Conversation {
       return;
     }
     detail = exchange.detail(Http1Detail.class);
+    identified = false;
     detail.begin();
     request.begin();
     response.begin();
@@ -123,16 +135,24 @@ final class Http1Conversation implements Conversation {
     if (open == null || of == null) {
       return;
     }
+    if (operation.looksLikeRequest()) {
+      open.named(operation);
+    }
     if (request.onHead(operation, of) == Http1Message.BAD) {
       discard(Discard.MALFORMED);
     } else if (!request.inHead()) {
-      if (of.readParent()) {
-        open.link().fromWire(of.parent);
-      }
-      hosts.name(of, open);
-      exchanges.identified(open);
+      identify(open, of);
       countOverrun();
     }
+  }
+
+  private void identify(Exchange open, Http1Detail of) {
+    identified = true;
+    if (of.readParent()) {
+      open.link().fromWire(of.parent);
+    }
+    hosts.name(of, open);
+    exchanges.identified(open);
   }
 
   private void countOverrun() {
@@ -157,8 +177,11 @@ final class Http1Conversation implements Conversation {
     }
   }
 
-  /** The connection ended: that is the response's own end, or an error. */
-  private void finishEarly(long ns, String error) {
+  /**
+   * The connection ended. That ends some responses, with their last byte; the others never came
+   * whole, and were waited for until now.
+   */
+  private void finishEarly(long ns, long previousNs, String error) {
     Exchange open = exchange;
     if (open == null) {
       return;
@@ -167,11 +190,11 @@ final class Http1Conversation implements Conversation {
       discard(Discard.INCOMPLETE);
       return;
     }
-    if (!response.started()) {
-      open.error(error);
-    } else if (!response.endsUnseen()) {
-      open.error(TRUNCATED);
+    if (response.endsUnseen() && error.equals(CONNECTION_CLOSED)) {
+      finish(previousNs);
+      return;
     }
+    open.error(response.started() && !response.endsUnseen() ? TRUNCATED : error);
     finish(ns);
   }
 
@@ -180,6 +203,9 @@ final class Http1Conversation implements Conversation {
     Http1Detail of = detail;
     exchange = null;
     if (over != null && of != null) {
+      if (!identified) {
+        identify(over, of); // answered before its head was whole
+      }
       of.requestBody(request.bodyBytes());
       of.responseBody(response.bodyBytes());
       exchanges.finish(over, ns);

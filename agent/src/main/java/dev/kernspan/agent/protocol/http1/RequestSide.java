@@ -10,12 +10,14 @@ final class RequestSide {
   private int headLength;
   private long body;
   private long seen;
+  private final ChunkedEnd chunkedEnd = new ChunkedEnd();
 
   void begin() {
     state = State.HEAD;
     headLength = 0;
     body = UNKNOWN;
     seen = 0;
+    chunkedEnd.begin();
   }
 
   /** Takes more of the head; what the parser said of it is the answer. */
@@ -41,13 +43,13 @@ final class RequestSide {
   }
 
   private void onBytes(Operation operation) {
+    if (headLength == 0) {
+      return; // its length is in what was not captured
+    }
     boolean ended =
-        body >= 0
-            ? seen >= headLength + body
-            : body == BodyLength.CHUNKED
-                && headLength > 0
-                && BodyLength.endsChunked(
-                    operation.tail(), operation.length(), operation.tailBytes());
+        body == BodyLength.CHUNKED
+            ? chunkedEnd.in(operation)
+            : body >= 0 && seen >= headLength + body;
     if (ended) {
       state = State.DONE;
     }
@@ -59,6 +61,11 @@ final class RequestSide {
 
   boolean done() {
     return state == State.DONE;
+  }
+
+  /** Whether the head was too long to say how long the body is. */
+  boolean cut() {
+    return state == State.BODY && headLength == 0;
   }
 
   /** Whether bytes of another request came behind this one. */

@@ -17,6 +17,7 @@ final class ResponseSide {
   private long seen;
   private long body;
   private boolean known;
+  private final ChunkedEnd chunkedEnd = new ChunkedEnd();
 
   void begin() {
     headBytes = 0;
@@ -24,6 +25,7 @@ final class ResponseSide {
     seen = 0;
     body = CUT;
     known = false;
+    chunkedEnd.begin();
   }
 
   /** Takes bytes of the response. */
@@ -81,11 +83,9 @@ final class ResponseSide {
       return Progress.TUNNEL;
     }
     boolean ended =
-        body >= 0
-            ? seen >= headLength + body
-            : body == BodyLength.CHUNKED
-                && BodyLength.endsChunked(
-                    operation.tail(), operation.length(), operation.tailBytes());
+        body == BodyLength.CHUNKED
+            ? chunkedEnd.in(operation)
+            : body >= 0 && seen >= headLength + body;
     return ended ? Progress.ENDED : Progress.OPEN;
   }
 
@@ -95,9 +95,10 @@ final class ResponseSide {
 
   /**
    * Whether the end shows only with what follows: the next request, or the end of the connection.
+   * So it is if the first bytes could not be read.
    */
   boolean endsUnseen() {
-    return known && body < 0;
+    return known ? body < 0 : seen > 0 && headBytes == 0;
   }
 
   /** Whether the head was too long to say how the response ends. */
@@ -105,9 +106,16 @@ final class ResponseSide {
     return known && body == CUT;
   }
 
-  /** Bytes of the body, as counted: a chunked one with the chunks' own lines. */
+  /**
+   * Bytes of the body, as counted: a chunked one with the chunks' own lines, none of the response
+   * to a pipelined request.
+   */
   long bodyBytes() {
-    return known && headLength > 0 ? Math.max(seen - headLength, 0) : Http1Detail.UNKNOWN;
+    if (headLength == 0) {
+      return Http1Detail.UNKNOWN;
+    }
+    long counted = Math.max(seen - headLength, 0);
+    return body >= 0 ? Math.min(counted, body) : counted;
   }
 
   /** What the bytes so far mean for the exchange. */
