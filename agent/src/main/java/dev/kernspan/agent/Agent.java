@@ -138,7 +138,9 @@ public final class Agent implements AutoCloseable {
 
   private static List<Protocol> protocols(AgentConfig config) {
     List<Protocol> protocols = ProtocolCatalog.all();
-    Protocol.Settings settings = new Protocol.Settings(config.http().query());
+    Protocol.Settings settings =
+        new Protocol.Settings(
+            config.http().query(), config.http().buckets(), config.limits().routesPerService());
     protocols.forEach(protocol -> protocol.configure(settings));
     return protocols;
   }

@@ -78,6 +78,11 @@ public final class Aggregates implements Snapshot.Source {
     published.incrementAndGet();
   }
 
+  /** The snapshot that was made last; see {@link #take} for a new one. */
+  public Snapshot latest() {
+    return latest;
+  }
+
   @Override
   public Snapshot take() {
     long before = published.get();

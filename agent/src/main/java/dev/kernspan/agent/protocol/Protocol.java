@@ -54,8 +54,10 @@ public interface Protocol {
    * What the user may set.
    *
    * @param withQuery whether query strings are kept; they may hold secrets
+   * @param durationBounds of the duration histograms, in seconds, ascending
+   * @param routesPerService after so many different ones the rest is one
    */
-  record Settings(boolean withQuery) {}
+  record Settings(boolean withQuery, List<Double> durationBounds, int routesPerService) {}
 
   /** Takes finished exchanges into series; on the drain thread, without allocation. */
   interface Measure {

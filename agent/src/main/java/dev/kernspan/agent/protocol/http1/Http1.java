@@ -33,8 +33,7 @@ public final class Http1 implements Protocol {
 
   private static final String RESPONSE = "HTTP/1.";
 
-  private final Routes routes = new Routes();
-  private boolean withQuery;
+  private Settings settings = new Settings(false, List.of(), 0);
 
   @Override
   public String name() {
@@ -47,8 +46,8 @@ public final class Http1 implements Protocol {
   }
 
   @Override
-  public void configure(Settings settings) {
-    withQuery = settings.withQuery();
+  public void configure(Settings wanted) {
+    settings = wanted;
   }
 
   @Override
@@ -72,7 +71,7 @@ public final class Http1 implements Protocol {
 
   @Override
   public Measure measure(Aggregates aggregates) {
-    return new Http1Measure(aggregates, routes);
+    return new Http1Measure(aggregates, settings);
   }
 
   @Override
@@ -80,7 +79,7 @@ public final class Http1 implements Protocol {
     Http1Detail detail = exchange.detail(Http1Detail.class);
     String method = detail.request.method().attribute();
     String verb = method.equals("_OTHER") ? "HTTP" : method;
-    return exchange.role() == Role.SERVER ? verb + " " + routes.of(exchange, detail) : verb;
+    return detail.route() == null ? verb : verb + " " + detail.route();
   }
 
   @Override
@@ -129,7 +128,7 @@ public final class Http1 implements Protocol {
     Http1Detail detail = exchange.detail(Http1Detail.class);
     Http1Request request = detail.request;
     row.set("METHOD", detail.text(request.methodStart(), request.methodLength()))
-        .set("PATH", path(detail))
+        .set("PATH", detail.hasPath() ? detail.path() : target(detail))
         .set("DURATION_MS", exchange.durationNs() / 1e6);
     String error = exchange.error();
     if (error == null) {
@@ -161,18 +160,30 @@ public final class Http1 implements Protocol {
           "http.request.method_original",
           detail.text(request.methodStart(), request.methodLength()));
     }
-    if (exchange.role() == Role.SERVER) {
-      attributes.put("http.route", routes.of(exchange, detail));
-      attributes.put("url.path", path(detail));
-      if (withQuery && request.queryLength() > 0) {
-        attributes.put("url.query", detail.utf8(request.queryStart(), request.queryLength()));
-      }
-    } else {
-      attributes.put("url.full", url(detail));
+    if (detail.hasPath()) {
+      describeUrl(exchange, detail, attributes);
     }
     attributes.put("url.scheme", SCHEME);
     attributes.put("network.protocol.name", "http");
     attributes.put("network.protocol.version", detail.version());
+  }
+
+  private void describeUrl(Exchange exchange, Http1Detail detail, Map<String, Object> attributes) {
+    String route = detail.route();
+    String query = query(detail);
+    if (exchange.role() == Role.CLIENT) {
+      if (!detail.serverAddress().isEmpty()) {
+        attributes.put("url.full", url(detail) + (query.isEmpty() ? "" : "?" + query));
+      }
+      return;
+    }
+    if (route != null) {
+      attributes.put("http.route", route);
+    }
+    attributes.put("url.path", detail.path());
+    if (!query.isEmpty()) {
+      attributes.put("url.query", query);
+    }
   }
 
   private static void describeEnds(
@@ -191,21 +202,20 @@ public final class Http1 implements Protocol {
     }
   }
 
-  private static String path(Http1Detail detail) {
-    Http1Request request = detail.request;
-    return request.pathLength() == 0 ? "/" : detail.utf8(request.pathStart(), request.pathLength());
-  }
-
-  private String url(Http1Detail detail) {
-    Http1Request request = detail.request;
+  private static String url(Http1Detail detail) {
     boolean v6 = detail.serverAddress().indexOf(':') >= 0;
     String host = v6 ? "[" + detail.serverAddress() + "]" : detail.serverAddress();
     String port = detail.serverPort() == 80 ? "" : ":" + detail.serverPort();
-    String query =
-        withQuery && request.queryLength() > 0
-            ? "?" + detail.utf8(request.queryStart(), request.queryLength())
-            : "";
-    return SCHEME + "://" + host + port + path(detail) + query;
+    return SCHEME + "://" + host + port + detail.path();
+  }
+
+  private String query(Http1Detail detail) {
+    Http1Request request = detail.request;
+    return settings.withQuery() ? detail.utf8(request.queryStart(), request.queryLength()) : "";
+  }
+
+  private static String target(Http1Detail detail) {
+    return detail.utf8(detail.request.targetStart(), detail.request.targetLength());
   }
 
   private static void putKnown(Map<String, Object> attributes, String name, long bytes) {

@@ -24,6 +24,7 @@ final class Http1Detail {
   private int status;
   private long requestBody;
   private long responseBody;
+  private @Nullable String route;
   private String serverAddress = "";
   private int serverPort;
 
@@ -32,6 +33,7 @@ final class Http1Detail {
     status = 0;
     requestBody = UNKNOWN;
     responseBody = UNKNOWN;
+    route = null;
     serverAddress = "";
     serverPort = 0;
     parent.clear();
@@ -97,6 +99,29 @@ final class Http1Detail {
 
   void responseBody(long bytes) {
     responseBody = bytes;
+  }
+
+  /**
+   * Whether the request's path is known. CONNECT has none, and the target of a cut head may have
+   * been left out; {@code http://host} has an empty one, which is {@code /}.
+   */
+  boolean hasPath() {
+    return request.pathLength() > 0
+        || (request.authorityLength() > 0 && request.method() != Http1Method.CONNECT);
+  }
+
+  /** The path as it was sent; only if there is one. */
+  String path() {
+    return request.pathLength() == 0 ? "/" : utf8(request.pathStart(), request.pathLength());
+  }
+
+  /** The template of the path; null for a client, and without a path. */
+  @Nullable String route() {
+    return route;
+  }
+
+  void route(String template) {
+    route = template;
   }
 
   /** Whom the request names, or the address it went to; empty if neither is known. */

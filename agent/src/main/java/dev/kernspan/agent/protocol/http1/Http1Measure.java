@@ -10,14 +10,8 @@ import dev.kernspan.probe.MetricDef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The HTTP metrics of the OpenTelemetry semantic conventions 1.45: durations with the advised
- * bounds, and body sizes.
- */
+/** The HTTP metrics of the OpenTelemetry semantic conventions 1.45: durations and body sizes. */
 final class Http1Measure implements Protocol.Measure {
-  private static final List<Double> SECONDS =
-      List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
-
   private static final List<Double> BYTES =
       List.of(0.0, 128.0, 1024.0, 8192.0, 65_536.0, 524_288.0, 4_194_304.0, 33_554_432.0);
 
@@ -40,21 +34,34 @@ final class Http1Measure implements Protocol.Measure {
           "server.address",
           "server.port");
 
+  private static final MetricDef FOLDED_ROUTES =
+      new MetricDef.Counter(
+          "kernspan.agent.routes.folded",
+          "{request}",
+          "Requests whose route is {other}, as the service has too many.",
+          List.of());
+
   private final Routes routes;
   private final Tables server;
   private final Tables client;
+  private final SeriesTable foldedRoutes;
   private final PortTexts ports = new PortTexts();
 
-  Http1Measure(Aggregates aggregates, Routes routes) {
-    this.routes = routes;
-    this.server = new Tables(aggregates, "server", SERVER_ATTRIBUTES);
-    this.client = new Tables(aggregates, "client", CLIENT_ATTRIBUTES);
+  Http1Measure(Aggregates aggregates, Protocol.Settings settings) {
+    List<Double> bounds = settings.durationBounds();
+    this.routes = new Routes(settings.routesPerService());
+    this.server = new Tables(aggregates, "server", SERVER_ATTRIBUTES, bounds);
+    this.client = new Tables(aggregates, "client", CLIENT_ATTRIBUTES, bounds);
+    this.foldedRoutes = aggregates.table(FOLDED_ROUTES);
   }
 
   @Override
   public void record(Exchange exchange, long epochNs) {
     Http1Detail detail = exchange.detail(Http1Detail.class);
     Tables tables = exchange.role() == Role.SERVER ? server : client;
+    if (exchange.role() == Role.SERVER) {
+      route(exchange, detail, epochNs);
+    }
     SpanLink link = exchange.link();
     fill(tables.duration.key(), exchange, detail);
     tables.duration.recordNs(
@@ -66,6 +73,13 @@ final class Http1Measure implements Protocol.Measure {
         link.spanId());
     size(tables.requestBody, exchange, detail, detail.requestBody(), epochNs);
     size(tables.responseBody, exchange, detail, detail.responseBody(), epochNs);
+  }
+
+  private void route(Exchange exchange, Http1Detail detail, long epochNs) {
+    routes.route(exchange, detail);
+    if (RouteTemplates.OTHER.equals(detail.route())) {
+      foldedRoutes.record(exchange.resource(), 1, epochNs);
+    }
   }
 
   private void size(
@@ -83,9 +97,9 @@ final class Http1Measure implements Protocol.Measure {
     key[3] = Http1.errorType(exchange, detail);
     key[4] = detail.version();
     if (exchange.role() == Role.SERVER) {
-      key[5] = routes.of(exchange, detail);
+      key[5] = detail.route();
     } else {
-      key[5] = detail.serverAddress();
+      key[5] = detail.serverAddress().isEmpty() ? null : detail.serverAddress();
       key[6] = ports.of(detail.serverPort());
     }
   }
@@ -96,7 +110,8 @@ final class Http1Measure implements Protocol.Measure {
     private final SeriesTable requestBody;
     private final SeriesTable responseBody;
 
-    private Tables(Aggregates aggregates, String side, List<String> attributes) {
+    private Tables(
+        Aggregates aggregates, String side, List<String> attributes, List<Double> bounds) {
       String prefix = "http." + side + ".";
       duration =
           aggregates.table(
@@ -105,7 +120,7 @@ final class Http1Measure implements Protocol.Measure {
                   "s",
                   "Duration of HTTP " + side + " requests.",
                   attributes,
-                  SECONDS));
+                  bounds));
       requestBody = aggregates.table(bodySize(prefix, "request", side, attributes));
       responseBody = aggregates.table(bodySize(prefix, "response", side, attributes));
     }

@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>What varies becomes {@code {id}}, whatever its kind: which kind is rarely asked, and with one
  * name {@code /users/42} and {@code /users/0b5f...} are one route. Empty segments and the slash at
  * the end are dropped; of more than {@value #MAX_SEGMENTS} segments the rest becomes {@code /*}.
- * Behind {@value #MAX_ROUTES} different templates each further one is {@code {other}} and counted.
+ * Behind a number of different templates each further one is {@code {other}} and counted.
  *
  * <p>The template is built in a buffer that is used again, and looked up among the few known
  * routes. So no path is kept, a flood of different paths costs no memory, and only a new route
  * allocates.
  */
 final class RouteTemplates {
-  static final int MAX_ROUTES = 100;
   static final String OTHER = "{other}";
 
   static final int MAX_SEGMENTS = 10;
@@ -30,16 +29,22 @@ final class RouteTemplates {
   /** A segment is kept as it is, or with its variable part replaced; then a dot follows. */
   private static final int MAX_SEGMENT_TEMPLATE = 1 + PathSegment.MAX_LENGTH + ID.length;
 
-  /** A power of two, and so much more than the routes that a search ends soon. */
-  private static final int SLOTS = 256;
-
   private final PathSegment segment = new PathSegment();
   private final byte[] template = new byte[MAX_SEGMENTS * MAX_SEGMENT_TEMPLATE + REST.length];
   private int length;
 
-  private final @Nullable Route[] slots = new @Nullable Route[SLOTS];
+  private final int limit;
+
+  /** A power of two, and so much more than the routes that a search ends soon. */
+  private final @Nullable Route[] slots;
+
   private int routeCount;
   private long overflowCount;
+
+  RouteTemplates(int limit) {
+    this.limit = limit;
+    this.slots = new @Nullable Route[Integer.highestOneBit(Math.max(limit, 1)) * 4];
+  }
 
   private record Route(byte[] template, String text) {}
 
@@ -55,7 +60,7 @@ final class RouteTemplates {
     return lookup();
   }
 
-  /** How many different templates this service has; at most {@link #MAX_ROUTES}. */
+  /** How many different templates this service has; at most its limit. */
   int routeCount() {
     return routeCount;
   }
@@ -134,9 +139,9 @@ final class RouteTemplates {
       if (Arrays.equals(route.template, 0, route.template.length, template, 0, length)) {
         return route.text;
       }
-      slot = (slot + 1) & (SLOTS - 1);
+      slot = (slot + 1) & (slots.length - 1);
     }
-    return routeCount < MAX_ROUTES ? add(slot) : overflow();
+    return routeCount < limit ? add(slot) : overflow();
   }
 
   private int slot() {
@@ -144,7 +149,7 @@ final class RouteTemplates {
     for (int i = 0; i < length; i++) {
       hash = 31 * hash + template[i];
     }
-    return (hash ^ (hash >>> 8) ^ (hash >>> 16)) & (SLOTS - 1);
+    return (hash ^ (hash >>> 8) ^ (hash >>> 16)) & (slots.length - 1);
   }
 
   private String add(int slot) {
