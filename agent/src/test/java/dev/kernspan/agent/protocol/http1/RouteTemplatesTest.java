@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RouteTemplatesTest {
-  private final RouteTemplates routes = new RouteTemplates();
+  private final RouteTemplates routes = new RouteTemplates(100);
 
   @ParameterizedTest
   @ValueSource(
