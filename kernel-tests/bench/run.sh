@@ -17,12 +17,12 @@ main() {
   (($#)) || set -- ring nginx
   mkdir -p "$out"
   : >"$samples"
+  describe_machine
   local bench
   for bench; do
     echo "$bench ..."
     "bench_$bench" >>"$samples"
   done
-  describe_machine
   awk -f "$here/table.awk" "$samples"
 }
 
@@ -34,8 +34,9 @@ bench_nginx() {
   "$here/nginx/nginx.sh" "$home/kernspan"
 }
 
+# The load is that of others: a busy machine makes every figure larger.
 describe_machine() {
-  printf '%s, %d CPUs, kernel %s, load %s\n' \
+  printf '%s, %d CPUs, kernel %s, load before %s\n' \
     "$(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo)" \
     "$(nproc)" "$(uname -r)" "$(cut -d' ' -f1-3 /proc/loadavg)"
 }

@@ -115,11 +115,14 @@ static __always_inline __u64 *thread_token(bool create)
 }
 
 /* Bytes that lie in the socket after this read. */
-static __always_inline bool unread(struct sock *sk)
+static __always_inline bool unread(struct sock *sk, bool by_addr)
 {
 	struct tcp_sock *tp = (struct tcp_sock *)sk;
 
-	return BPF_CORE_READ(tp, rcv_nxt) != BPF_CORE_READ(tp, copied_seq);
+	if (by_addr)
+		return BPF_CORE_READ(tp, rcv_nxt) != BPF_CORE_READ(tp, copied_seq);
+	tp = bpf_skc_to_tcp_sock(sk);
+	return tp && tp->rcv_nxt != tp->copied_seq;
 }
 
 /* Begins a new run when the direction changes. */

@@ -23,6 +23,8 @@ struct operation {
 	__u16 flags;
 	__u8 direction;
 	bool visible; /* the bytes can be read */
+	bool by_addr; /* the socket was found by its address: the verifier does not know it */
+	__u8 __pad[7];
 };
 
 /*

@@ -137,7 +137,7 @@ static __always_inline void report_data(struct operation *op)
 	to->record.arrival_ns = 0;
 	if (op->direction == DIRECTION_RECV) {
 		to->record.arrival_ns = conn->arrival_ns;
-		conn->arrival_ns = unread(op->sk) ? op->now : 0;
+		conn->arrival_ns = unread(op->sk, op->by_addr) ? op->now : 0;
 	}
 	fill_data(to, op);
 	size = sizeof(to->record) + to->record.captured;

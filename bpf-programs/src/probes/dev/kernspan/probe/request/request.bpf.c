@@ -17,31 +17,29 @@ EVENT_TYPE(request_conn);
 EVENT_TYPE(request_data);
 EVENT_TYPE(request_end);
 
-/* The one way of every read and write; `conn` is the socket's. */
-static __always_inline void handle_io(struct sock *sk, struct conn *conn, struct pt_regs *regs,
-				      int length, __u8 direction)
+/* The one way of every read and write. */
+static __always_inline void handle_io(struct operation *op, struct pt_regs *regs)
 {
-	struct operation op = {.sk = sk, .conn = conn, .direction = direction};
+	struct conn *conn = op->conn;
 
 	if (!conn || conn->left)
 		return;
-	op.now = bpf_ktime_get_ns();
-	op.length = length;
-	op.previous_ns = conn->last_ns;
-	op.previous_bytes = conn->run_bytes;
-	if (turn(conn, direction))
-		op.flags = DATA_RUN_START;
-	conn->run_bytes += length;
-	conn->last_ns = op.now;
-	op.visible = find_user_data(&op.user, regs, length);
-	if (follow(&op))
-		report_data(&op);
-	else if (direction == DIRECTION_RECV)
+	op->now = bpf_ktime_get_ns();
+	op->previous_ns = conn->last_ns;
+	op->previous_bytes = conn->run_bytes;
+	if (turn(conn, op->direction))
+		op->flags = DATA_RUN_START;
+	conn->run_bytes += op->length;
+	conn->last_ns = op->now;
+	op->visible = find_user_data(&op->user, regs, op->length);
+	if (follow(op))
+		report_data(op);
+	else if (op->direction == DIRECTION_RECV)
 		conn->arrival_ns = 0;
 	if (conn->misses < (conn->protocol ? MISSES_DECIDED : MISSES_UNDECIDED))
 		return;
 	conn->left = 1;
-	report_end(sk, conn, END_LEFT);
+	report_end(op->sk, conn, END_LEFT);
 }
 
 static __always_inline bool is_tcp(const struct sock *sk)
@@ -83,12 +81,13 @@ static __always_inline int handle_socket(struct sock *sk, int length, __u8 direc
 		return 0;
 	if (is_tcp(sk)) {
 		__u64 create = length ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0;
-		struct conn *conn = bpf_sk_storage_get(&conns, sk, 0, create);
+		struct operation op = {.sk = sk, .length = length, .direction = direction};
 
+		op.conn = bpf_sk_storage_get(&conns, sk, 0, create);
 		if (length)
-			handle_io(sk, conn, current_regs(), length, direction);
-		else if (conn && direction == DIRECTION_RECV)
-			report_end(sk, conn, END_EOF);
+			handle_io(&op, current_regs());
+		else if (op.conn && direction == DIRECTION_RECV)
+			report_end(sk, op.conn, END_EOF);
 	} else if (sk->__sk_common.skc_family == AF_UNIX && length && direction == DIRECTION_RECV) {
 		handle_unix(sk, length);
 	}
@@ -144,7 +143,7 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(request_exit, struct pt_regs *regs, long ret)
 {
 	__u8 direction = io_direction(regs);
-	struct conn *conn;
+	struct operation op = {.length = ret, .direction = direction, .by_addr = true};
 	struct sock *sk;
 
 	/* verifier: a long that becomes a length needs an upper bound, too */
@@ -155,11 +154,12 @@ int BPF_PROG(request_exit, struct pt_regs *regs, long ret)
 	sk = socket_of(ARG1_OF(regs));
 	if (!sk || !is_tcp_addr(sk))
 		return 0;
-	conn = conn_by_addr(sk, ret > 0);
+	op.sk = sk;
+	op.conn = conn_by_addr(sk, ret > 0);
 	if (ret > 0)
-		handle_io(sk, conn, regs, ret, direction);
-	else if (conn && direction == DIRECTION_RECV)
-		report_end(sk, conn, END_EOF);
+		handle_io(&op, regs);
+	else if (op.conn && direction == DIRECTION_RECV)
+		report_end(sk, op.conn, END_EOF);
 	return 0;
 }
 
