@@ -161,8 +161,8 @@ final class RingDrain {
 
     @Override
     public void onRecord(MemorySegment ring, long at, int length) {
-      // Bounds are checked once, not for each field; the slice does not outlive the call, so that the
-      // compiler makes no object of it.
+      // Bounds are checked once, not for each field; the slice does not outlive the call, so that
+      // the compiler makes no object of it.
       MemorySegment event = ring.asSlice(at, Event.SIZE);
       long latency = Event.LATENCY_NS.get(event, 0);
       histogram[64 - Long.numberOfLeadingZeros(latency)]++;
