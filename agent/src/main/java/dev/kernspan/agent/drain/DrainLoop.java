@@ -74,11 +74,12 @@ public final class DrainLoop implements AutoCloseable {
   }
 
   private int round() {
-    int records = 0;
+    int records;
     try {
       records = ring.drain(handler, RECORDS_PER_ROUND);
     } catch (RuntimeException e) {
-      // The record that did it is taken; the next round goes on behind it.
+      // The record that did it is taken; the next round goes on behind it, also at the end.
+      records = 1;
       failures.onFailure(e);
     }
     guard(chores::everyRound);
