@@ -19,6 +19,9 @@ public interface Exchanges {
   /** The exchange cannot be told to its end. It is counted, and not the conversation's any more. */
   void discard(Exchange exchange, Discard reason);
 
+  /** The first bytes were not those of a request after all: nothing is counted. */
+  void forget(Exchange exchange);
+
   /** Something was seen that is no exchange; it is counted. */
   void count(Discard reason);
 

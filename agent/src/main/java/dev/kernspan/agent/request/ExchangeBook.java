@@ -86,6 +86,11 @@ final class ExchangeBook implements Exchanges {
   }
 
   @Override
+  public void forget(Exchange exchange) {
+    release(exchange);
+  }
+
+  @Override
   public void count(Discard reason) {
     stats.count(reason);
   }

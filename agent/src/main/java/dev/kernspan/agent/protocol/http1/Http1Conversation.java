@@ -24,6 +24,7 @@ final class Http1Conversation implements Conversation {
   private @Nullable Connection connection;
   private @Nullable Exchange exchange;
   private @Nullable Http1Detail detail;
+  private boolean recognised;
   private boolean identified;
   private boolean tunnel;
   private long closedNs;
@@ -122,6 +123,7 @@ final class Http1Conversation implements Conversation {
       return;
     }
     detail = exchange.detail(Http1Detail.class);
+    recognised = false;
     identified = false;
     detail.begin();
     request.begin();
@@ -136,6 +138,7 @@ final class Http1Conversation implements Conversation {
       return;
     }
     if (operation.looksLikeRequest()) {
+      recognised = true;
       open.named(operation);
     }
     if (request.onHead(operation, of) == Http1Message.BAD) {
@@ -215,8 +218,13 @@ final class Http1Conversation implements Conversation {
   private void discard(Discard reason) {
     Exchange lost = exchange;
     exchange = null;
-    if (lost != null) {
+    if (lost == null) {
+      return;
+    }
+    if (recognised) {
       exchanges.discard(lost, reason);
+    } else {
+      exchanges.forget(lost); // a few bytes that might have become a request
     }
   }
 }

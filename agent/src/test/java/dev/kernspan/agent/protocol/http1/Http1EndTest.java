@@ -175,6 +175,15 @@ final class Http1EndTest {
   }
 
   @Test
+  void aFewBytesThatMightHaveBecomeARequestAreNone() {
+    server.read(THREAD, "P");
+    assertThat(world.tracker.openRequests()).isEqualTo(1);
+    server.gone(0);
+    assertThat(world.discarded()).isZero();
+    assertThat(world.tracker.openRequests()).isZero();
+  }
+
+  @Test
   void whatOnlyBeginsAsARequestIsMalformed() {
     server.read(THREAD, "GET into the choppa\r\n\r\n");
     assertThat(world.discarded(Discard.MALFORMED)).isEqualTo(1);
