@@ -46,7 +46,9 @@ final class AgentCommand implements Callable<Integer> {
       return 0;
     }
     Privileges.require();
-    Signals signals = Signals.ofDaemon();
+    Signals signals = new Signals();
+    signals.catchStop();
+    signals.catchReload();
     AgentLog.install(console.err(), config.log().level());
     new Daemon(() -> ConfigLoader.load(file, environment), otlp, signals).run(config);
     return 0;

@@ -67,7 +67,7 @@ final class Daemon {
     AgentLog.level(config.log().level());
     Agent agent = Agent.start(config, AgentOptions.daemon(otlp));
     for (LoadedProbe probe : agent.probes()) {
-      LOG.log(INFO, probe.probe().spec().name() + ": " + Explained.probe(probe));
+      LOG.log(INFO, probe.probe().spec().name() + ": " + Explained.hooks(probe.hooks()));
     }
     agent.failedProbes().forEach(Daemon::sayFailed);
     agent.address().ifPresent(Daemon::sayAddress);

@@ -39,6 +39,9 @@ public final class Kernspan {
     return new CommandLine(new Kernspan())
         .addSubcommand(new AgentCommand(console))
         .addSubcommand(new TraceCommand(console))
-        .addSubcommand(new VersionCommand(console));
+        .addSubcommand(new ListCommand(console))
+        .addSubcommand(new DoctorCommand(console))
+        .addSubcommand(new VersionCommand(console))
+        .addSubcommand(new CompletionCommand(console));
   }
 }

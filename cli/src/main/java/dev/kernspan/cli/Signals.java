@@ -17,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 final class Signals {
   private final BlockingQueue<Kind> caught = new LinkedBlockingQueue<>();
 
-  private Signals() {}
-
   /** What the sender wants. */
   enum Kind {
     STOP,
@@ -26,18 +24,14 @@ final class Signals {
   }
 
   /** From now on SIGINT and SIGTERM do not end the process, but are told here. */
-  static Signals ofSession() {
-    Signals signals = new Signals();
-    signals.on("INT", Kind.STOP);
-    signals.on("TERM", Kind.STOP);
-    return signals;
+  void catchStop() {
+    on("INT", Kind.STOP);
+    on("TERM", Kind.STOP);
   }
 
-  /** The same, and SIGHUP. */
-  static Signals ofDaemon() {
-    Signals signals = ofSession();
-    signals.on("HUP", Kind.RELOAD);
-    return signals;
+  /** The same for SIGHUP. */
+  void catchReload() {
+    on("HUP", Kind.RELOAD);
   }
 
   /** Waits for the next one; empty if none came in time. */

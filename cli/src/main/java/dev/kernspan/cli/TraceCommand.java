@@ -48,11 +48,12 @@ final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Signals signals = Signals.ofSession();
+    Signals signals = new Signals();
     Subject subject = Subject.of(probe);
     Session session = new Session(subject, options, console.out(), signals::stop);
     AgentConfig config = session.config(ConfigLoader.load(Optional.empty(), System.getenv()));
     Privileges.require();
+    signals.catchStop();
     Map<String, Long> lostByAgent;
     try (session) {
       lostByAgent = observe(subject, session, config, signals);
