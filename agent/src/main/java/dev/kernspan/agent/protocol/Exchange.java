@@ -115,7 +115,7 @@ public final class Exchange {
     endNs = Math.max(ns, startNs);
   }
 
-  /** Whether another request was on the same thread while this one was open. */
+  /** Whether the thread had another request open when it read this one. */
   public boolean shared() {
     return shared;
   }

@@ -5,13 +5,12 @@ import dev.kernspan.agent.protocol.Role;
 import dev.kernspan.agent.protocol.SpanLink;
 import dev.kernspan.agent.protocol.SpanLink.NoParent;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that are being served now, by the kernel's token; finds the parent of a request by
  * the thread that sends it. A thread carries the token of the request it read last. A parent is
- * claimed only if, as long as that request was open, the thread had no other one open: it might
- * work for either.
+ * claimed only if the thread had no other one open when it read that request: it might work for
+ * either.
  */
 final class Serving {
   private final LongTable<Exchange> open;
@@ -52,10 +51,6 @@ final class Serving {
     }
   }
 
-  int size() {
-    return open.size();
-  }
-
   private void findParent(Exchange exchange) {
     Exchange serving = open.get(exchange.threadToken());
     if (serving != null && !serving.shared()) {
@@ -82,34 +77,18 @@ final class Serving {
     Reader reader = readers.get(tid);
     if (reader == null) {
       reader = free.isEmpty() ? new Reader() : free.pop();
-      reader.begin();
       readers.put(tid, reader);
     }
     return reader;
   }
 
-  /** A thread, and how many of the requests that it read are open. */
+  /** A thread, by how many of the requests that it read are open. */
   private static final class Reader {
     private int open;
 
-    /** The one that is open; null once there were two, as then all are shared. */
-    private @Nullable Exchange only;
-
-    private void begin() {
-      open = 0;
-      only = null;
-    }
-
     private void read(Exchange exchange) {
-      open++;
-      if (open == 1) {
-        only = exchange;
-        return;
-      }
-      exchange.share();
-      if (only != null) {
-        only.share();
-        only = null;
+      if (++open > 1) {
+        exchange.share();
       }
     }
   }
