@@ -1,0 +1,125 @@
+package dev.kernspan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Collections;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An agent beside a busy server: it counts all, and its death harms nobody. */
+final class LoadTest {
+  private static final String SERVED = "http_server_request_duration_seconds_count";
+  private static final String MADE = "http_client_request_duration_seconds_count";
+  private static final String LOST = "kernspan_agent_requests_lost_total";
+
+  private LoadedNginx nginx;
+
+  @BeforeEach
+  void startNginx() throws Exception {
+    nginx = LoadedNginx.start();
+  }
+
+  @AfterEach
+  void stopNginx() {
+    nginx.close();
+  }
+
+  @Test
+  void theAgentCountsWhatNginxAndWrkCount() throws Exception {
+    try (AgentProcess agent = nginx.startAgent()) {
+      long before = nginx.requests();
+      Wrk wrk = load("/paced/a.css", Wrk.duration());
+      long served = nginx.requests() - before - 1;
+      Scrape scrape = settled(agent, "/paced/a.css", served);
+      report("paced", served, wrk, scrape);
+      assertThat(wrk.complaints()).isEmpty();
+      assertThat(scrape.sum(LOST, s -> true)).isZero();
+      assertThat(served(scrape, "/paced/a.css")).isEqualTo(served);
+      assertThat(scrape.sum(MADE, LoadTest::answered)).isEqualTo(wrk.requests());
+    }
+  }
+
+  @Test
+  void atFullSpeedTheAgentSaysWhatItLost() throws Exception {
+    try (AgentProcess agent = nginx.startAgent()) {
+      long before = nginx.requests();
+      Wrk wrk = load("/full/a.css", Wrk.duration());
+      long served = nginx.requests() - before - 1;
+      Scrape scrape = settled(agent, "/full/a.css", served);
+      report("full speed", served, wrk, scrape);
+      assertThat(wrk.complaints()).isEmpty();
+      long counted = served(scrape, "/full/a.css") + scrape.sum(MADE, s -> true);
+      assertThat(counted + scrape.sum(LOST, s -> true)).isEqualTo(2 * served);
+    }
+  }
+
+  @Test
+  void aKilledAgentHarmsNobodyLeavesNothingAndItsSuccessorCountsOn() throws Exception {
+    Duration duration = Wrk.duration().plusSeconds(10);
+    try (AgentProcess agent = nginx.startAgent();
+        ChildProcess wrk = nginx.startWrk("/full/a.css", duration)) {
+      Waiting.until(() -> served(agent.scrape(), "/full/a.css") > 0);
+      KernelObjects objects = KernelObjects.of(agent.pid());
+      assertThat(objects.programs()).isNotEmpty();
+      agent.kill();
+      objects.awaitEnd();
+      assertThat(objects.alive()).isEqualTo(KernelObjects.NONE);
+      try (AgentProcess successor = nginx.startAgent()) {
+        Waiting.until(() -> served(successor.scrape(), "/full/a.css") > 0);
+        assertThat(served(successor.scrape(), "/full/a.css")).isPositive();
+        assertThat(Wrk.await(wrk).complaints()).isEmpty();
+        countOn(successor);
+      }
+    }
+  }
+
+  /** Requests that come after the load are counted one by one. */
+  private void countOn(AgentProcess agent) throws Exception {
+    Curl.Request request = new Curl.Request("GET", "/paced/a.css");
+    Server server = nginx.server();
+    Curl.run(server.folder(), server.port(), Collections.nCopies(50, request));
+    assertThat(served(settled(agent, "/paced/a.css", 50), "/paced/a.css")).isEqualTo(50);
+  }
+
+  private Wrk load(String path, Duration duration) throws Exception {
+    try (ChildProcess wrk = nginx.startWrk(path, duration)) {
+      return Wrk.await(wrk);
+    }
+  }
+
+  /** The numbers once they do not change any more. */
+  private static Scrape settled(AgentProcess agent, String path, long expected) throws Exception {
+    Waiting.until(
+        () -> {
+          Scrape scrape = agent.scrape();
+          return served(scrape, path) + scrape.sum(LOST, s -> true) >= expected;
+        });
+    Thread.sleep(500);
+    return agent.scrape();
+  }
+
+  private static long served(Scrape scrape, String path) {
+    return scrape.sum(SERVED, sample -> sample.label("http_route").equals(path));
+  }
+
+  /** Not those that wrk leaves without an answer when its time is over. */
+  private static boolean answered(Scrape.Sample sample) {
+    return sample.label("service_name").equals("wrk")
+        && sample.label("http_response_status_code").equals("200")
+        && sample.label("error_type").isEmpty();
+  }
+
+  private static void report(String what, long served, Wrk wrk, Scrape scrape) {
+    System.out.printf(
+        "%s: %.0f requests/s; nginx %d, wrk %d; agent: served %d, made %d, lost %s%n",
+        what,
+        wrk.perSecond(),
+        served,
+        wrk.requests(),
+        scrape.sum(SERVED, sample -> sample.label("service_name").equals("nginx")),
+        scrape.sum(MADE, LoadTest::answered),
+        scrape.positive(LOST, "reason"));
+  }
+}
