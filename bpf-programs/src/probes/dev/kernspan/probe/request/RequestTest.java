@@ -115,6 +115,18 @@ class RequestTest {
   }
 
   @Test
+  void recognisesARequestBehindAnEmptyLine() throws IOException {
+    session.exchange(REQUEST, RESPONSE);
+    Session.write(session.client, "\r\n");
+    Session.read(session.server, 2);
+    Session.write(session.client, REQUEST);
+    Session.read(session.server, REQUEST.length());
+    session.drain();
+    assertThat(session.messages.getLast().flags & RequestEvent.IS_REQUEST).isNotZero();
+    assertThat(session.messages.getLast().captured).isEqualTo(REQUEST);
+  }
+
+  @Test
   void gathersTheBuffersOfOneCall() throws IOException {
     ByteBuffer[] parts = {
       Session.bytes("GET /"),

@@ -36,6 +36,8 @@ __noinline __u32 recognise(__u64 head, __u32 n)
 	__u64 have = n >= 8 ? ~0ull : (1ull << (8 * n)) - 1;
 	__u32 flags = 0;
 
+	if (!n)
+		return 0;
 	for (__u32 i = 0; i < SIGNATURES_MAX && i < signature_count; i++) {
 		__u64 mask = signatures[i].mask;
 
@@ -54,19 +56,21 @@ static __always_inline __u16 sign(struct operation *op, __u8 *protocol)
 	struct conn *conn = op->conn;
 	__u32 have = conn->head_bytes & 7;
 	__u64 head;
-	__u32 n = first_bytes(&op->user, 8, &head), found;
+	__u32 n = first_bytes(&op->user, 8, &head), found = recognise(head, n);
 
 	if (op->flags & DATA_RUN_START) {
 		conn->head = head;
 		conn->head_bytes = n;
 	} else if (conn->head_bytes < 8) {
-		/* The run began with fewer than 8 bytes: its signature may end in these. */
+		/*
+		 * The run began with fewer than 8 bytes: its signature may end in these, unless a
+		 * message begins with them, behind an empty line that the run began with.
+		 */
 		conn->head |= head << (8 * have);
 		conn->head_bytes = n + have > 8 ? 8 : n + have;
-		head = conn->head;
-		n = conn->head_bytes;
+		if (!(found & (DATA_REQUEST | DATA_RESPONSE)))
+			found = recognise(conn->head, conn->head_bytes);
 	}
-	found = recognise(head, n);
 	*protocol = found >> 16;
 	return found;
 }

@@ -107,7 +107,7 @@ static __always_inline void report_end(struct sock *sk, struct conn *conn, __u8 
 {
 	struct request_end *event;
 
-	if (!conn->announced || conn->ended & (1 << reason))
+	if (!conn->seq || conn->ended & (1 << reason))
 		return;
 	event = event_reserve(sizeof(*event), REQUEST_END, bpf_ktime_get_ns());
 	if (!event)
