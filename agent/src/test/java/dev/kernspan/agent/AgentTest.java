@@ -13,11 +13,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way in one process: a real server and a real client, seen by a real agent. */
 class AgentTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ConcurrentLinkedQueue<SpanRecord> spans = new ConcurrentLinkedQueue<>();
   private int port;
@@ -60,7 +62,7 @@ class AgentTest {
     try (Agent agent = agent(Map.of())) {
       assertThat(agent.missing()).isEmpty();
       curl("/users/42");
-      await(() -> spans.size() == 2);
+      awaitBoth();
     }
     SpanRecord served = only(SpanRecord.Kind.SERVER);
     assertThat(served.name()).isEqualTo("GET /users/{id}");
@@ -77,7 +79,7 @@ class AgentTest {
   void takesTheParentFromTheWire() throws Exception {
     try (Agent _ = agent(Map.of())) {
       curl("/", "-H", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-      await(() -> spans.size() == 2);
+      awaitBoth();
     }
     SpanRecord served = only(SpanRecord.Kind.SERVER);
     assertThat(served.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
@@ -90,7 +92,7 @@ class AgentTest {
     try (Agent _ = agent(Map.of("KERNSPAN_FILTER_EXCLUDE_EXECUTABLES", "*/python3*"))) {
       curl("/first");
       curl("/second");
-      await(() -> spans.size() == 2);
+      awaitBoth();
     }
     assertThat(spans).extracting(SpanRecord::kind).containsOnly(SpanRecord.Kind.CLIENT);
   }
@@ -112,10 +114,18 @@ class AgentTest {
 
   private void curl(String path, String... more) throws IOException, InterruptedException {
     List<String> command =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of("curl", "-s", "-o", "/dev/null", "http://127.0.0.1:" + port + path));
     command.addAll(List.of(more));
     assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+
+  private void awaitBoth() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (spans.size() < 2 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    assertThat(spans).hasSize(2);
   }
 
   private SpanRecord only(SpanRecord.Kind kind) {
@@ -135,7 +145,7 @@ class AgentTest {
   private static void await(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+      LockSupport.parkNanos(10_000_000);
     }
     assertThat(condition.getAsBoolean()).isTrue();
   }
