@@ -14,41 +14,32 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import picocli.CommandLine.IVersionProvider;
 
 /** What runs here, and on what: the first lines of every bug report. */
-final class BuildInfo implements IVersionProvider {
+final class BuildInfo {
   /** One class of each of our modules; a module is a jar. */
   private static final List<Class<?>> MODULES =
       List.of(LibBpf.class, Snapshot.class, Version.class, BuildInfo.class);
 
   private static final int SHOWN_BYTES = 6;
 
-  @Override
-  public String[] getVersion() {
-    return new String[] {
-      "kernspan " + Version.TEXT,
-      "build    " + build(),
-      "libbpf   " + libbpf(),
-      "java     " + java(),
-      "kernel   " + kernel()
-    };
+  private BuildInfo() {}
+
+  static List<String> lines() {
+    return List.of(
+        "kernspan " + Version.TEXT,
+        "build    " + build(),
+        "libbpf   " + libbpf(),
+        "java     " + Runtime.version() + " " + System.getProperty("java.vendor"),
+        "kernel   " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
   }
 
-  static String libbpf() {
+  private static String libbpf() {
     try {
       return LibBpf.version().toString();
     } catch (BpfException e) {
       return "not usable: " + e.getMessage();
     }
-  }
-
-  static String java() {
-    return Runtime.version() + " " + System.getProperty("java.vendor", "");
-  }
-
-  static String kernel() {
-    return System.getProperty("os.version", "") + " " + System.getProperty("os.arch", "");
   }
 
   /** The same for the same sources and tools, whether or not they came from git. */

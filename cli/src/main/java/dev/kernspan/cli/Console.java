@@ -26,9 +26,4 @@ record Console(PrintStream out, PrintStream err) {
   PrintWriter errWriter() {
     return new PrintWriter(err, true, UTF_8);
   }
-
-  void flush() {
-    out.flush();
-    err.flush();
-  }
 }

@@ -2,17 +2,24 @@ package dev.kernspan.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code kernspan}. */
 @Command(
     name = "kernspan",
     description = "Shows what the kernel did under every span.",
-    synopsisSubcommandLabel = "COMMAND",
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildInfo.class,
-    scope = ScopeType.INHERIT)
+    synopsisSubcommandLabel = "COMMAND")
 public final class Kernspan {
+  /** For picocli, which acts upon it. */
+  @SuppressWarnings("UnusedVariable")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this help.")
+  private boolean help;
+
   private Kernspan() {}
 
   public static void main(String[] args) {
@@ -23,16 +30,13 @@ public final class Kernspan {
   /** Runs one command and gives its exit code. */
   static int run(Console console, String... args) {
     Failure failure = new Failure(console.err());
-    int code =
-        commands(console)
-            .setOut(console.outWriter())
-            .setErr(console.errWriter())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(failure)
-            .setExecutionExceptionHandler(failure)
-            .execute(args);
-    console.flush();
-    return code;
+    return commands(console)
+        .setOut(console.outWriter())
+        .setErr(console.errWriter())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failure)
+        .setExecutionExceptionHandler(failure)
+        .execute(args);
   }
 
   static CommandLine commands(Console console) {

@@ -14,9 +14,7 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    for (String line : new BuildInfo().getVersion()) {
-      console.out().println(line);
-    }
+    BuildInfo.lines().forEach(console.out()::println);
     return 0;
   }
 }

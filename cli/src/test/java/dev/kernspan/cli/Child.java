@@ -47,17 +47,21 @@ final class Child implements AutoCloseable {
 
   private static Child of(List<String> prefix, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(prefix);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Kernspan.class.getName()));
+    command.addAll(java(Kernspan.class));
     command.addAll(List.of(arguments));
     return new Child(command);
+  }
+
+  /** The command that runs a class of this build. */
+  static List<String> java(Class<?> main) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        main.getName());
   }
 
   BufferedReader output() {

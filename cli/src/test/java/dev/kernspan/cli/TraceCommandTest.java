@@ -2,6 +2,7 @@ package dev.kernspan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kernspan.cli.doctor.LoopbackLoad;
 import dev.kernspan.libbpf.KernelIds;
 import java.io.BufferedReader;
 import java.net.InetAddress;
@@ -147,6 +148,17 @@ final class TraceCommandTest {
       }
       assertThat(child.exitCode()).isZero();
       assertThat(child.errors()).containsExactly("Tracing exec. Ctrl-C ends.");
+    }
+  }
+
+  @Test
+  void aTerminalThatTakesNothingCostsLinesAndHoldsNobodyUp() throws Exception {
+    try (Child child = Child.start("trace", "http", "-o", "json")) {
+      awaitTracing(child);
+      run(Child.java(LoopbackLoad.class).toArray(new String[0]));
+      child.signal("INT");
+      assertThat(child.exitCode()).isZero();
+      assertThat(child.errors().getLast()).containsPattern("events lost: .*output [1-9]");
     }
   }
 
