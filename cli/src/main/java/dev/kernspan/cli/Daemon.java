@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dev.kernspan.agent.Agent;
 import dev.kernspan.agent.AgentOptions;
+import dev.kernspan.agent.Version;
 import dev.kernspan.agent.config.AgentConfig;
 import dev.kernspan.agent.config.ConfigException;
 import dev.kernspan.cli.session.Losses;
@@ -40,6 +41,7 @@ final class Daemon {
 
   /** Runs until a signal stops it. What is in the kernel then is gone again. */
   void run(AgentConfig first) {
+    LOG.log(INFO, "Kernspan " + Version.TEXT + " starts");
     Optional<AgentConfig> next = Optional.of(first);
     while (next.isPresent()) {
       try (Agent agent = start(next.get())) {

@@ -3,6 +3,8 @@ package dev.kernspan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kernspan.libbpf.KernelIds;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +60,21 @@ final class AgentCommandTest {
   }
 
   @Test
+  void goesBackToTheOldConfigurationWhereTheNewOneDoesNotWork() throws Exception {
+    Path file = Files.writeString(folder.resolve("k.yaml"), ANY_PORT);
+    try (Child child = Child.start("agent", "--config", file.toString());
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      metrics(child, 0);
+      Files.writeString(file, "endpoint:\n  port: " + taken.getLocalPort() + "\n");
+      child.signal("HUP");
+      child.awaitError(line -> line.contains("does not work, the old one stays: cannot listen"));
+      assertThat(get(metrics(child, 1))).isNotEmpty();
+      child.signal("TERM");
+      assertThat(child.exitCode()).isZero();
+    }
+  }
+
+  @Test
   void aPortThatIsTakenIsAFailure() throws Exception {
     Path file = Files.writeString(folder.resolve("k.yaml"), ANY_PORT);
     try (Child first = Child.start("agent", "--config", file.toString())) {
@@ -65,7 +82,7 @@ final class AgentCommandTest {
       Path same = Files.writeString(folder.resolve("s.yaml"), "endpoint:\n  port: " + port + "\n");
       try (Child second = Child.start("agent", "--config", same.toString())) {
         assertThat(second.exitCode()).isEqualTo(1);
-        assertThat(second.errors().getFirst()).startsWith("ERROR: cannot listen on");
+        assertThat(second.errors().getLast()).startsWith("ERROR: cannot listen on");
       }
     }
   }
