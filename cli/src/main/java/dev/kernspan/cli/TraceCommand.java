@@ -54,11 +54,12 @@ final class TraceCommand implements Callable<Integer> {
     AgentConfig config = session.config(ConfigLoader.load(Optional.empty(), System.getenv()));
     Privileges.require();
     signals.catchStop();
-    Map<String, Long> lostByAgent;
+    AgentLog.install(console.err(), System.Logger.Level.WARNING);
+    Map<String, Long> lost;
     try (session) {
-      lostByAgent = observe(subject, session, config, signals);
+      lost = observe(subject, session, config, signals);
     }
-    summary(session, session.lost(lostByAgent));
+    summary(session, session.withOutput(lost));
     return 0;
   }
 
@@ -75,7 +76,7 @@ final class TraceCommand implements Callable<Integer> {
       console.err().println("Tracing " + subject.name() + ". Ctrl-C ends.");
       session.start();
       untilEnd(agent, session, signals);
-      return agent.lost();
+      return session.lost(agent);
     }
   }
 
@@ -86,7 +87,7 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private void untilEnd(Agent agent, Session session, Signals signals) {
-    Losses losses = new Losses(() -> session.lost(agent.lost()));
+    Losses losses = new Losses(() -> session.lost(agent));
     long endNs = System.nanoTime() + options.duration().orElse(FOR_EVER).toNanos();
     long leftMs = 1;
     while (leftMs > 0 && signals.await(Math.min(leftMs, LOSS_INTERVAL_MS)).isEmpty()) {
