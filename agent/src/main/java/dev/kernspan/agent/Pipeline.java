@@ -117,7 +117,7 @@ final class Pipeline implements DrainLoop.Chores {
     RecordHandler series = (ring, at, length) -> probe.onEvent(ring, at, length, measurements);
     return switch (probe.spec().name()) {
       case "request" -> tracker;
-      case "exec" -> both(new ProcessEvents(identities, observed), series);
+      case "exec" -> both(new ProcessEvents(identities, observed, tracker), series);
       default -> series;
     };
   }

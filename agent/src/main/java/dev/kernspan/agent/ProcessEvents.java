@@ -1,6 +1,7 @@
 package dev.kernspan.agent;
 
 import dev.kernspan.agent.identity.Identities;
+import dev.kernspan.agent.request.RequestTracker;
 import dev.kernspan.probe.exec.ExecEvent;
 import dev.kernspan.ring.RecordHandler;
 import java.lang.foreign.MemorySegment;
@@ -10,10 +11,12 @@ import java.util.List;
 final class ProcessEvents implements RecordHandler {
   private final Identities identities;
   private final ObservedProcesses observed;
+  private final RequestTracker tracker;
 
-  ProcessEvents(Identities identities, ObservedProcesses observed) {
+  ProcessEvents(Identities identities, ObservedProcesses observed, RequestTracker tracker) {
     this.identities = identities;
     this.observed = observed;
+    this.tracker = tracker;
   }
 
   @Override
@@ -23,6 +26,7 @@ final class ProcessEvents implements RecordHandler {
     if (kind == ExecEvent.EXIT) {
       identities.onExit(tgid);
       observed.forget(tgid);
+      tracker.forget(tgid);
     } else if (kind == ExecEvent.ENV) {
       identities.onEnvironment(
           tgid,
@@ -30,6 +34,7 @@ final class ProcessEvents implements RecordHandler {
           ExecEvent.Env.RESOURCE_ATTRIBUTES.string(ring, at));
     } else if (kind == ExecEvent.START) {
       observed.forget(tgid);
+      tracker.forget(tgid);
       List<String> args = ExecEvent.Start.args(ring, at, length);
       String executable = args.isEmpty() ? "" : args.getFirst();
       identities.onExec(tgid, ExecEvent.Start.COMM.string(ring, at), executable, args);

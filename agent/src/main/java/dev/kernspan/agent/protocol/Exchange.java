@@ -19,7 +19,9 @@ public final class Exchange {
   private long startNs;
   private long readNs;
   private long endNs;
+  private int answerTid;
   private boolean shared;
+  private boolean asked;
   private @Nullable String error;
 
   /** Its place in the traces. */
@@ -43,7 +45,9 @@ public final class Exchange {
     long arrival = newRole == Role.SERVER ? first.arrivalNs() : 0;
     startNs = arrival == 0 ? readNs : Math.min(arrival, readNs);
     endNs = 0;
+    answerTid = 0;
     shared = false;
+    asked = false;
     error = null;
     link.clear();
   }
@@ -113,6 +117,32 @@ public final class Exchange {
 
   public void end(long ns) {
     endNs = Math.max(ns, startNs);
+  }
+
+  /** Takes the thread that moved the first bytes of the response. */
+  public void answered(Operation response) {
+    if (answerTid == 0) {
+      answerTid = response.tid();
+    }
+  }
+
+  /** Whether a response was seen. */
+  public boolean answered() {
+    return answerTid != 0;
+  }
+
+  /** Whether request and response were on different threads. */
+  public boolean changedThread() {
+    return answerTid != 0 && answerTid != tid;
+  }
+
+  /** Whether the thread that read this request made one itself meanwhile. */
+  public boolean asked() {
+    return asked;
+  }
+
+  public void ask() {
+    asked = true;
   }
 
   /** Whether the thread had another request open when it read this one. */

@@ -107,7 +107,9 @@ public final class SpanLink {
     /** The message carries no context, and its thread serves nothing. */
     NO_CONTEXT("no_context"),
     /** The thread serves several requests: it may work for any of them. */
-    THREAD_SHARED("thread_shared");
+    THREAD_SHARED("thread_shared"),
+    /** The process serves several requests, and its threads may do work for any of them. */
+    THREAD_UNPROVEN("thread_unproven");
 
     private final String value;
 

@@ -78,6 +78,11 @@ public final class RequestTracker implements RecordHandler {
     }
   }
 
+  /** The process is gone, or is another program now. */
+  public void forget(int tgid) {
+    serving.forget(tgid);
+  }
+
   /** Looks after what nothing happens to; once a second is enough. */
   public void tick(long nowNs) {
     connections.forEach(

@@ -109,6 +109,55 @@ final class ParentTest {
   }
 
   @Test
+  void threadsOfAProcessThatServesSeveralRequestsAreNotBelievedAtFirst() {
+    second.read(OTHER_THREAD, GET);
+    first.read(THREAD, GET);
+    ask(THREAD, GET);
+    assertHasNoParent(world.span(), "thread_unproven");
+  }
+
+  @Test
+  void threadsThatKeepToTheirRequestsAreBelieved() {
+    serveAlone(16);
+    second.read(OTHER_THREAD, GET);
+    first.read(THREAD, GET);
+    ask(THREAD, GET);
+    assertThat(world.spans.getLast().attributes()).containsEntry("kernspan.attribution", "thread");
+  }
+
+  @Test
+  void requestsWithoutOnesOfTheirOwnProveNothing() {
+    for (int i = 0; i < 100; i++) {
+      first.read(THREAD, GET);
+      first.write(THREAD, OK);
+    }
+    second.read(OTHER_THREAD, GET);
+    first.read(THREAD, GET);
+    ask(THREAD, GET);
+    assertHasNoParent(world.spans.getLast(), "thread_unproven");
+  }
+
+  @Test
+  void anAnswerByAnotherThreadEndsTheBelief() {
+    serveAlone(16);
+    first.read(THREAD, GET);
+    first.write(OTHER_THREAD, OK);
+    first.read(THREAD, GET);
+    ask(THREAD, GET);
+    assertHasNoParent(world.spans.getLast(), "thread_unproven");
+  }
+
+  @Test
+  void aProcessThatIsAnotherProgramNowIsNotBelieved() {
+    serveAlone(16);
+    world.tracker.forget(World.SERVER);
+    second.read(OTHER_THREAD, GET);
+    first.read(THREAD, GET);
+    ask(THREAD, GET);
+    assertHasNoParent(world.spans.getLast(), "thread_unproven");
+  }
+
+  @Test
   void aFinishedRequestIsNoParent() {
     first.read(THREAD, GET);
     first.write(THREAD, OK);
@@ -155,6 +204,14 @@ final class ParentTest {
     first.write(THREAD, OK);
     backend.read(THREAD, OK);
     assertThat(world.spans.get(1).parentSpanId()).isEqualTo(world.spans.get(0).spanId());
+  }
+
+  private void serveAlone(int requests) {
+    for (int i = 0; i < requests; i++) {
+      first.read(THREAD, GET);
+      ask(THREAD, GET);
+      first.write(THREAD, OK);
+    }
   }
 
   private void ask(int thread, String request) {

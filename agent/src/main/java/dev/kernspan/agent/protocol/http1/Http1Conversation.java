@@ -169,6 +169,7 @@ final class Http1Conversation implements Conversation {
     if (exchange == null || of == null) {
       return;
     }
+    exchange.answered(operation);
     switch (response.on(operation, of)) {
       case OPEN -> {}
       case ENDED -> finish(operation.timeNs());
