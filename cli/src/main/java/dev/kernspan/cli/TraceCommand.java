@@ -54,12 +54,11 @@ final class TraceCommand implements Callable<Integer> {
     AgentConfig config = session.config(ConfigLoader.load(Optional.empty(), System.getenv()));
     Privileges.require();
     signals.catchStop();
-    AgentLog.install(console.err(), System.Logger.Level.WARNING);
-    Map<String, Long> lost;
+    Map<String, Long> lostByAgent;
     try (session) {
-      lost = observe(subject, session, config, signals);
+      lostByAgent = observe(subject, session, config, signals);
     }
-    summary(session, session.withOutput(lost));
+    summary(session, session.lost(lostByAgent));
     return 0;
   }
 
@@ -76,7 +75,7 @@ final class TraceCommand implements Callable<Integer> {
       console.err().println("Tracing " + subject.name() + ". Ctrl-C ends.");
       session.start();
       untilEnd(agent, session, signals);
-      return session.lost(agent);
+      return agent.lost();
     }
   }
 
@@ -87,7 +86,7 @@ final class TraceCommand implements Callable<Integer> {
   }
 
   private void untilEnd(Agent agent, Session session, Signals signals) {
-    Losses losses = new Losses(() -> session.lost(agent));
+    Losses losses = new Losses(() -> session.lost(agent.lost()));
     long endNs = System.nanoTime() + options.duration().orElse(FOR_EVER).toNanos();
     long leftMs = 1;
     while (leftMs > 0 && signals.await(Math.min(leftMs, LOSS_INTERVAL_MS)).isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.kernspan.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kernspan.cli.doctor.LoopbackLoad;
@@ -8,7 +7,6 @@ import dev.kernspan.libbpf.KernelIds;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,31 +159,6 @@ final class TraceCommandTest {
       child.signal("INT");
       assertThat(child.exitCode()).isZero();
       assertThat(child.errors().getLast()).containsPattern("events lost: .*output [1-9]");
-    }
-  }
-
-  @Test
-  void tellsOfRequestsThatCouldNotBeFollowed() throws Exception {
-    int port = freePort();
-    Process server = serve(port);
-    try (Child child = Child.start("trace", "http", "-p", Long.toString(server.pid()))) {
-      awaitTracing(child);
-      run("curl", "-s", "--retry", "20", "--retry-connrefused", "http://127.0.0.1:" + port + "/");
-      child.output().readLine();
-      assertThat(child.output().readLine()).contains("GET");
-      sendMalformed(port);
-      child.signal("INT");
-      assertThat(child.exitCode()).isZero();
-      assertThat(child.errors().getLast()).contains("1 events printed", "requests malformed 1");
-    } finally {
-      server.destroyForcibly();
-    }
-  }
-
-  private static void sendMalformed(int port) throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write("GET / HTTP/one\r\n\r\n".getBytes(US_ASCII));
-      assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
     }
   }
 

@@ -20,28 +20,22 @@ final class CornersTest {
   private static final String LOST = "kernspan_agent_requests_lost_total";
   private static final String UNSUPPORTED = "kernspan_agent_requests_unsupported_total";
 
-  private static Folder folder;
-  private static SpanSink sink;
+  private static Stage stage;
   private static Corner connected;
   private static Corner asked;
   private static AgentProcess agent;
 
   @BeforeAll
   static void start() throws Exception {
-    folder = Folder.create();
-    sink = SpanSink.open();
-    connected = Corner.start("connected_before");
-    asked = Corner.start("answered_after");
-    agent = AgentProcess.start(folder, sink);
+    stage = new Stage();
+    connected = stage.add(Corner.start("connected_before"));
+    asked = stage.add(Corner.start("answered_after"));
+    agent = stage.addAgent();
   }
 
   @AfterAll
   static void stop() {
-    agent.close();
-    asked.close();
-    connected.close();
-    sink.close();
-    folder.close();
+    stage.close();
   }
 
   static List<Arguments> corners() {
@@ -176,7 +170,7 @@ final class CornersTest {
   }
 
   private static List<Span> spans(Corner corner, int count) throws Exception {
-    return sink.await(count, span -> corner.has(span));
+    return stage.sink().await(count, span -> corner.has(span));
   }
 
   private static List<String> side(List<Span> spans, Predicate<Span> which) {

@@ -83,8 +83,8 @@ enum Servers {
   GO {
     @Override
     Server start(Folder folder) throws Exception {
-      Path program = buildGo(folder);
-      return own(folder, "shop-go", Map.of(), List.of(program.toString()));
+      Path program = buildGo(folder, "shop");
+      return own(folder, "shop", Map.of(), List.of(program.toString()));
     }
   };
 
@@ -195,12 +195,12 @@ enum Servers {
     }
   }
 
-  private static Path buildGo(Folder folder) throws Exception {
-    folder.add("go/shop.go");
+  static Path buildGo(Folder folder, String name) throws Exception {
+    folder.add("go/" + name + ".go");
     Path cache = Files.createDirectories(Path.of("target", "e2e", "go").toAbsolutePath());
     Map<String, String> environment =
         Map.of("GO111MODULE", "off", "GOPROXY", "off", "GOFLAGS", "", "GOCACHE", cache.toString());
-    ChildProcess.run(folder, environment, List.of("go", "build", "-o", "shop-go", "shop.go"));
-    return folder.path().resolve("shop-go");
+    ChildProcess.run(folder, environment, List.of("go", "build", "-o", name, name + ".go"));
+    return folder.path().resolve(name);
   }
 }

@@ -21,22 +21,17 @@ final class ServersTest {
   private static final int NAPS = 15;
   private static final long MILLISECOND_NS = 1_000_000;
 
-  private static Folder folder;
-  private static SpanSink sink;
-  private static AgentProcess agent;
+  private static Stage stage;
 
   @BeforeAll
   static void startAgent() throws Exception {
-    folder = Folder.create();
-    sink = SpanSink.open();
-    agent = AgentProcess.start(folder, sink);
+    stage = new Stage();
+    stage.addAgent();
   }
 
   @AfterAll
   static void stopAgent() {
-    agent.close();
-    sink.close();
-    folder.close();
+    stage.close();
   }
 
   @ParameterizedTest
@@ -44,7 +39,7 @@ final class ServersTest {
   void eachRequestIsOneServerSpanAsItsServerLoggedIt(Servers kind) throws Exception {
     try (Server server = kind.start()) {
       List<Curl.Request> requests = mixed();
-      List<AccessLog.Line> clientLog = Curl.run(folder, server.port(), requests);
+      List<AccessLog.Line> clientLog = Curl.run(stage.folder(), server.port(), requests);
       List<Span> spans = spans(server, requests.size(), Span::server);
       checkAgainst(server.log().await(requests.size()), spans);
       assertThat(spans).extracting(Span::service).containsOnly(server.service());
@@ -63,7 +58,7 @@ final class ServersTest {
   void aHandlerThatSleeps50MillisecondsTakes50To52(Servers kind) throws Exception {
     try (Server server = kind.start()) {
       Curl.Request nap = new Curl.Request("GET", "/sleep");
-      Curl.run(folder, server.port(), Collections.nCopies(NAPS, nap));
+      Curl.run(stage.folder(), server.port(), Collections.nCopies(NAPS, nap));
       List<Span> spans = spans(server, NAPS, Span::server);
       assertThat(spans).hasSize(NAPS);
       // On a busy machine the handler itself oversleeps, and says so.
@@ -74,7 +69,7 @@ final class ServersTest {
   }
 
   private static List<Span> spans(Server server, int count, Predicate<Span> side) throws Exception {
-    return sink.await(count, span -> span.port() == server.port() && side.test(span));
+    return stage.sink().await(count, span -> span.port() == server.port() && side.test(span));
   }
 
   /** Both have the same requests, and in the median the same durations. */

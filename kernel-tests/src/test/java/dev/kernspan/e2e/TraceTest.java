@@ -1,11 +1,7 @@
 package dev.kernspan.e2e;
 
-import static java.util.Objects.requireNonNull;
-import static java.util.function.Function.identity;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kernspan.e2e.server.RelayServer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -25,13 +21,7 @@ final class TraceTest {
   /** curl, nginx twice, Java twice, Python. */
   private static final int SPANS = 6 * REQUESTS;
 
-  private static final String RELAY = "RelayServer";
-
-  private static Folder folder;
-  private static SpanSink sink;
-  private static AgentProcess agent;
-  private static Server python;
-  private static Server relay;
+  private static Stage stage;
   private static Server nginx;
 
   /** Numbers the requests of all tests, so that they keep apart. */
@@ -39,34 +29,23 @@ final class TraceTest {
 
   @BeforeAll
   static void start() throws Exception {
-    folder = Folder.create();
-    sink = SpanSink.open();
-    python = Servers.PYTHON_HTTP_SERVER.start();
-    relay =
-        Servers.own(
-            Folder.create(),
-            RELAY,
-            Map.of("E2E_NEXT_PORT", Integer.toString(python.port())),
-            Servers.java(RelayServer.class));
-    Map<String, Object> values = Map.of("WORKERS", 1, "NEXT_PORT", relay.port());
-    nginx = Servers.nginx(Folder.create(), "proxy.conf", Ports.free(), values, List.of());
-    agent = AgentProcess.start(folder, sink);
+    stage = new Stage();
+    Server python = stage.add(Servers.PYTHON_HTTP_SERVER.start());
+    Server relay = stage.add(Relays.JAVA.start(python.port()));
+    nginx = stage.add(Relays.NGINX.start(relay.port()));
+    stage.addAgent();
   }
 
   @AfterAll
   static void stop() {
-    agent.close();
-    nginx.close();
-    relay.close();
-    python.close();
-    sink.close();
-    folder.close();
+    stage.close();
   }
 
   @Test
   void withoutContextEachHopLinksTheRequestItMakesToTheOneItServes() throws Exception {
     List<Span> spans = spansOf(requests(false), 1);
-    checkLinks(spans);
+    assertThat(spans).hasSize(SPANS);
+    Links.check(spans);
     assertThat(spans)
         .filteredOn(span -> span.client() && !span.service().equals("curl"))
         .hasSize(2 * REQUESTS)
@@ -76,10 +55,13 @@ final class TraceTest {
 
   @Test
   void withoutContextAndWithConcurrentClientsNoLinkIsWrong() throws Exception {
+    // One after the other, the requests show that the threads keep to theirs.
+    spansOf(requests(false), 1);
     List<Span> spans = spansOf(requests(false), 8);
-    checkLinks(spans);
+    assertThat(spans).hasSize(SPANS);
+    Links.check(spans);
     assertThat(spans)
-        .filteredOn(span -> span.client() && span.service().equals(RELAY))
+        .filteredOn(span -> span.client() && span.service().equals(Relays.JAVA.service()))
         .hasSize(REQUESTS)
         .extracting(Span::attribution)
         .containsOnly("thread");
@@ -98,31 +80,11 @@ final class TraceTest {
     assertThat(spans)
         .allSatisfy(
             span -> {
-              int number = number(span);
+              int number = Links.number(span);
               assertThat(span.traceId()).isEqualTo(traceId(number));
               assertThat(span.parentId()).isEqualTo(parentId(number));
               assertThat(span.attribution()).isEqualTo("sdk");
             });
-  }
-
-  /** A parent is the request with the same number in the same process, or there is none. */
-  private static void checkLinks(List<Span> spans) {
-    assertThat(spans).hasSize(SPANS);
-    Map<String, Span> byId = spans.stream().collect(toMap(Span::spanId, identity()));
-    for (Span span : spans) {
-      if (span.parentId().isEmpty()) {
-        assertThat(span.attribution()).isEqualTo("none");
-        continue;
-      }
-      assertThat(byId).as("parent of %s", span).containsKey(span.parentId());
-      Span parent = requireNonNull(byId.get(span.parentId()));
-      assertThat(span.client()).isTrue();
-      assertThat(parent.server()).isTrue();
-      assertThat(parent.service()).isEqualTo(span.service());
-      assertThat(parent.traceId()).isEqualTo(span.traceId());
-      assertThat(number(parent)).isEqualTo(number(span));
-      assertThat(span.startNs()).isBetween(parent.startNs(), parent.endNs());
-    }
   }
 
   private static List<Curl.Request> requests(boolean withContext) {
@@ -146,18 +108,16 @@ final class TraceTest {
   }
 
   private static List<Span> spansOf(List<Curl.Request> requests, int clients) throws Exception {
-    List<AccessLog.Line> log = Curl.run(folder, nginx.port(), requests, clients);
+    List<AccessLog.Line> log = Curl.run(stage.folder(), nginx.port(), requests, clients);
     assertThat(log).hasSize(REQUESTS).extracting(AccessLog.Line::status).containsOnly(200);
     int first = Integer.parseInt(requests.getFirst().path().substring("/chain/".length()));
-    return sink.await(
-        SPANS,
-        span ->
-            span.path().startsWith("/chain/")
-                && number(span) >= first
-                && number(span) < first + REQUESTS);
-  }
-
-  private static int number(Span span) {
-    return Integer.parseInt(span.path().substring("/chain/".length()));
+    return stage
+        .sink()
+        .await(
+            SPANS,
+            span ->
+                span.path().startsWith("/chain/")
+                    && Links.number(span) >= first
+                    && Links.number(span) < first + REQUESTS);
   }
 }

@@ -1,6 +1,5 @@
 package dev.kernspan.cli.session;
 
-import dev.kernspan.agent.Agent;
 import dev.kernspan.agent.AgentOptions;
 import dev.kernspan.agent.config.AgentConfig;
 import java.io.PrintStream;
@@ -78,17 +77,19 @@ public final class Session implements AutoCloseable {
     return lines.readerGone();
   }
 
-  /** What this session lost so far, by reason; the agent is at work. */
-  public Map<String, Long> lost(Agent agent) {
-    return withOutput(AgentLosses.of(agent, subject));
-  }
-
-  /** With what the output lost since. */
-  public Map<String, Long> withOutput(Map<String, Long> lost) {
-    Map<String, Long> all = new TreeMap<>(lost);
+  /** What this session lost, by reason, of all that the agent did. */
+  public Map<String, Long> lost(Map<String, Long> ofAgent) {
+    Map<String, Long> lost = new TreeMap<>();
+    String own = subject.probe() + " ";
+    ofAgent.forEach(
+        (name, count) -> {
+          if (name.startsWith(own)) {
+            lost.put(name.substring(own.length()), count);
+          }
+        });
     if (lines.lost() > 0) {
-      all.put("output", lines.lost());
+      lost.put("output", lines.lost());
     }
-    return all;
+    return lost;
   }
 }

@@ -1,0 +1,38 @@
+package dev.kernspan.e2e;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+
+/** Checks parents by the number that is in the path of a request, through all hops. */
+final class Links {
+  private Links() {}
+
+  /** A parent is the request with the same number in the same process, or there is none. */
+  static void check(List<Span> spans) {
+    Map<String, Span> byId = spans.stream().collect(toMap(Span::spanId, identity()));
+    for (Span span : spans) {
+      if (span.parentId().isEmpty()) {
+        assertThat(span.attribution()).isEqualTo("none");
+        continue;
+      }
+      assertThat(byId).as("parent of %s", span).containsKey(span.parentId());
+      Span parent = requireNonNull(byId.get(span.parentId()));
+      assertThat(span.client()).isTrue();
+      assertThat(parent.server()).isTrue();
+      assertThat(parent.service()).isEqualTo(span.service());
+      assertThat(parent.traceId()).isEqualTo(span.traceId());
+      assertThat(number(parent)).as("number of the parent of %s", span).isEqualTo(number(span));
+      assertThat(span.startNs()).isBetween(parent.startNs(), parent.endNs());
+    }
+  }
+
+  /** The number of a span's request. */
+  static int number(Span span) {
+    return Integer.parseInt(span.path().substring("/chain/".length()));
+  }
+}
