@@ -106,6 +106,11 @@ public final class Agent implements AutoCloseable {
     return selfMetrics.lost();
   }
 
+  /** Whether events are taken from the kernel; an error may have ended the thread that does it. */
+  public boolean draining() {
+    return loop.alive();
+  }
+
   /** What is missing for the agent to do its work; empty when it does. */
   public List<String> missing() {
     if (!started) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** The agent from its start to its end, with what it says meanwhile. */
 final class Daemon {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
-  private static final long LOSS_INTERVAL_MS = TimeUnit.SECONDS.toMillis(60);
+  private static final long WATCH_MS = TimeUnit.SECONDS.toMillis(1);
+  private static final int WATCHES_PER_LOSSES = 60;
 
   private final Supplier<AgentConfig> configuration;
   private final OtlpConfig otlp;
@@ -98,7 +99,7 @@ final class Daemon {
   private Optional<AgentConfig> untilNext(Agent agent) {
     Losses losses = new Losses(agent::lost);
     while (true) {
-      Optional<Signals.Kind> signal = signals.await(LOSS_INTERVAL_MS);
+      Optional<Signals.Kind> signal = nextSignal(agent);
       losses.news().ifPresent(text -> LOG.log(WARNING, text));
       if (signal.isEmpty()) {
         continue;
@@ -116,6 +117,19 @@ final class Daemon {
         }
       }
     }
+  }
+
+  /** Empty after the time in which losses are to be told. */
+  private Optional<Signals.Kind> nextSignal(Agent agent) {
+    Optional<Signals.Kind> signal = Optional.empty();
+    for (int i = 0; i < WATCHES_PER_LOSSES && signal.isEmpty(); i++) {
+      signal = signals.await(WATCH_MS);
+      if (!agent.draining()) {
+        // Whoever started the agent can start it again; here it would stand still for ever.
+        throw new IllegalStateException("the thread that drains the ring has died");
+      }
+    }
+    return signal;
   }
 
   /** Empty if the configuration cannot be read: better the old one than none. */

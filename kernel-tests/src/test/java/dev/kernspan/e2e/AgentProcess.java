@@ -38,6 +38,9 @@ final class AgentProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JAVA_OPTIONS);
+    if (settings.containsKey("KERNSPAN_JAVA_OPTS")) {
+      command.add(settings.get("KERNSPAN_JAVA_OPTS"));
+    }
     command.addAll(
         List.of(
             "-cp", System.getProperty("java.class.path"), "dev.kernspan.cli.Kernspan", "agent"));
@@ -71,6 +74,11 @@ final class AgentProcess implements AutoCloseable {
 
   Scrape scrape() throws IOException, InterruptedException {
     return Scrape.parse(get("/metrics").body());
+  }
+
+  /** Waits until it ends by itself; gives the exit code. */
+  int awaitEnd() throws IOException, InterruptedException {
+    return process.await(Duration.ofSeconds(60));
   }
 
   /** SIGTERM; gives the exit code. */

@@ -2,8 +2,11 @@ package dev.kernspan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,27 @@ final class LoadTest {
         countOn(successor);
       }
     }
+  }
+
+  @Test
+  void anAgentThatCanDrainNoMoreEndsInsteadOfStandingStill() throws Exception {
+    try (ServerSocket silentBackend = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        AgentProcess agent = nginx.startAgent(tooLittleMemoryFor(silentBackend));
+        ChildProcess wrk = nginx.startWrk("/full/a.css", Duration.ofSeconds(60))) {
+      KernelObjects objects = KernelObjects.of(agent.pid());
+      assertThat(agent.awaitEnd()).as(agent.output()).isEqualTo(1);
+      assertThat(wrk.alive()).isTrue();
+      objects.awaitEnd();
+      assertThat(objects.alive()).isEqualTo(KernelObjects.NONE);
+    }
+  }
+
+  /** A queue of spans that does not fit into the heap, and a backend that takes none. */
+  private static Map<String, String> tooLittleMemoryFor(ServerSocket backend) {
+    return Map.of(
+        "KERNSPAN_JAVA_OPTS", "-Xmx32m",
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + backend.getLocalPort(),
+        "OTEL_BSP_MAX_QUEUE_SIZE", "1000000");
   }
 
   /** Requests that come after the load are counted one by one. */

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -35,9 +36,14 @@ record LoadedNginx(Server server, String wrk) implements AutoCloseable {
 
   /** Starts an agent that observes these two programs. */
   AgentProcess startAgent() throws Exception {
-    return AgentProcess.start(
-        server.folder(),
-        Map.of("KERNSPAN_FILTER_INCLUDE_EXECUTABLES", server.folder().path() + "/*"));
+    return startAgent(Map.of());
+  }
+
+  /** The same, with more settings. */
+  AgentProcess startAgent(Map<String, String> settings) throws Exception {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("KERNSPAN_FILTER_INCLUDE_EXECUTABLES", server.folder().path() + "/*");
+    return AgentProcess.start(server.folder(), all);
   }
 
   /** Starts to ask for a path on 64 connections. */
