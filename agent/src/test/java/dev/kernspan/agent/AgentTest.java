@@ -73,6 +73,8 @@ class AgentTest {
     SpanRecord asked = only(SpanRecord.Kind.CLIENT);
     assertThat(asked.resource().serviceName()).isEqualTo("curl");
     assertThat(asked.attributes()).containsEntry("server.port", (long) port);
+    assertThat(asked.startEpochNs()).isLessThan(served.startEpochNs());
+    assertThat(asked.endEpochNs()).isGreaterThan(served.startEpochNs());
   }
 
   @Test

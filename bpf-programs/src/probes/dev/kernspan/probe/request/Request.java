@@ -39,6 +39,9 @@ public final class Request implements Probe {
                       new BtfTracepoint("request_state", "inet_sock_set_state")),
                   BY_SYSCALL),
               optional(
+                  "begin of sends",
+                  Rung.of(new BtfTracepoint("request_begin", "tcp_sendmsg_locked"))),
+              optional(
                   "arrival of data",
                   Rung.of(new BtfTracepoint("request_arrive", "sk_data_ready")))),
           List.of(),

@@ -63,7 +63,7 @@ public final class RequestEvent {
     public static final U64 CONN = STRUCT.u64("conn");
     public static final U64 TOKEN = STRUCT.u64("token");
     public static final U64 THREAD_TOKEN = STRUCT.u64("thread_token");
-    public static final U64 ARRIVAL_NS = STRUCT.u64("arrival_ns");
+    public static final U64 BEGIN_NS = STRUCT.u64("begin_ns");
     public static final U64 RUN_BYTES = STRUCT.u64("run_bytes");
     public static final U64 PREVIOUS_BYTES = STRUCT.u64("previous_bytes");
     public static final U64 PREVIOUS_NS = STRUCT.u64("previous_ns");

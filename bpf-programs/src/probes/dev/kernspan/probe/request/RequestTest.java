@@ -43,7 +43,7 @@ class RequestTest {
       int flags,
       int length,
       String captured,
-      long arrivalNs,
+      long beginNs,
       long timeNs) {}
 
   @BeforeEach
@@ -81,7 +81,17 @@ class RequestTest {
     Session.read(session.server, REQUEST.length());
     session.drain();
     Message read = session.messages.getLast();
-    assertThat(read.timeNs - read.arrivalNs).isGreaterThanOrEqualTo(5_000_000);
+    assertThat(read.timeNs - read.beginNs).isGreaterThanOrEqualTo(5_000_000);
+  }
+
+  @Test
+  void stampsTheBeginOfASendBeforeTheOtherSideHasIt() throws IOException {
+    session.exchange(REQUEST, RESPONSE);
+    session.drain();
+    Message sent = session.messages.get(0);
+    Message arrived = session.messages.get(1);
+    assertThat(sent.beginNs).isPositive().isLessThan(arrived.beginNs);
+    assertThat(arrived.beginNs).isLessThan(sent.timeNs);
   }
 
   @Test
@@ -285,7 +295,7 @@ class RequestTest {
           RequestEvent.Data.FLAGS.get(memory, at),
           (int) RequestEvent.Data.LENGTH.get(memory, at),
           new String(bytes, US_ASCII),
-          RequestEvent.Data.ARRIVAL_NS.get(memory, at),
+          RequestEvent.Data.BEGIN_NS.get(memory, at),
           RequestEvent.Data.TIME_NS.get(memory, at));
     }
   }

@@ -18,6 +18,7 @@ struct conn {
 	__u64 id; /* 0: nothing seen but an arrival */
 	__u64 token;
 	__u64 arrival_ns;
+	__u64 send_ns; /* when the send in progress began */
 	__u64 run_bytes;
 	__u64 last_ns;
 	__u64 head; /* first bytes of the run, little endian */

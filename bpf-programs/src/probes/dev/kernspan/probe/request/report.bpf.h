@@ -134,10 +134,11 @@ static __always_inline void report_data(struct operation *op)
 	if (!conn->announced)
 		announce(op);
 	assign_token(&to->record, op);
-	to->record.arrival_ns = 0;
 	if (op->direction == DIRECTION_RECV) {
-		to->record.arrival_ns = conn->arrival_ns;
+		to->record.begin_ns = conn->arrival_ns;
 		conn->arrival_ns = unread(op->sk, op->by_addr) ? op->now : 0;
+	} else {
+		to->record.begin_ns = conn->send_ns;
 	}
 	fill_data(to, op);
 	size = sizeof(to->record) + to->record.captured;

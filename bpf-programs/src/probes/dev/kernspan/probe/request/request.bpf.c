@@ -36,6 +36,8 @@ static __always_inline void handle_io(struct operation *op, struct pt_regs *regs
 		report_data(op);
 	else if (op->direction == DIRECTION_RECV)
 		conn->arrival_ns = 0;
+	if (op->direction == DIRECTION_SEND)
+		conn->send_ns = 0;
 	if (conn->misses < (conn->protocol ? MISSES_DECIDED : MISSES_UNDECIDED))
 		return;
 	conn->left = 1;
@@ -100,9 +102,36 @@ int BPF_PROG(request_recv, struct sock *sk, int ret, int flags)
 	return flags & MSG_PEEK ? 0 : handle_socket(sk, ret, DIRECTION_RECV);
 }
 
+/* Stamps the begin of a send: by its end the other side may have read it. Servers need none. */
+SEC("tp_btf/tcp_sendmsg_locked")
+int BPF_PROG(request_begin, struct sock *sk)
+{
+	struct conn *conn;
+
+	if (!is_tcp(sk) || !observed(bpf_get_current_pid_tgid() >> 32))
+		return 0;
+	conn = bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (conn && !conn->left && conn->role != ROLE_SERVER && !conn->send_ns)
+		conn->send_ns = bpf_ktime_get_ns();
+	return 0;
+}
+
+/* A send that failed leaves no stamp to the next one. */
+static __always_inline void forget_begin(struct sock *sk)
+{
+	struct conn *conn = is_tcp(sk) ? bpf_sk_storage_get(&conns, sk, 0, 0) : NULL;
+
+	if (conn)
+		conn->send_ns = 0;
+}
+
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(request_send, struct sock *sk, int ret, int flags)
 {
+	if (ret < 0) {
+		forget_begin(sk);
+		return 0;
+	}
 	return handle_socket(sk, ret, DIRECTION_SEND);
 }
 

@@ -75,10 +75,10 @@ struct request_conn {
 struct request_data {
 	struct event_header header; /* time_ns: after the read or write */
 	__u64 conn;
-	__u64 token;	      /* the connection's newest request */
-	__u64 thread_token;   /* request that this thread read last, before this one */
-	__u64 arrival_ns;     /* when the first unread byte reached the socket; 0: not known */
-	__u64 run_bytes;      /* in this direction since its last change, with these */
+	__u64 token;	    /* the connection's newest request */
+	__u64 thread_token; /* request that this thread read last, before this one */
+	__u64 begin_ns;	 /* read: the first unread byte came; sent: the call began; 0: not known */
+	__u64 run_bytes; /* in this direction since its last change, with these */
 	__u64 previous_bytes; /* in the other direction before the change */
 	__u64 previous_ns;    /* time of the last operation before the change */
 	__u64 tail;	      /* the last `tail_bytes` bytes, if `captured` < `length` */

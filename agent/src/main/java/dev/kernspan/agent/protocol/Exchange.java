@@ -42,8 +42,8 @@ public final class Exchange {
     token = first.token();
     threadToken = first.threadToken();
     readNs = first.timeNs();
-    long arrival = newRole == Role.SERVER ? first.arrivalNs() : 0;
-    startNs = arrival == 0 ? readNs : Math.min(arrival, readNs);
+    long begin = first.beginNs();
+    startNs = begin == 0 ? readNs : Math.min(begin, readNs);
     endNs = 0;
     answerTid = 0;
     shared = false;
@@ -103,7 +103,7 @@ public final class Exchange {
 
   /** How long the request lay in the socket before the process read it; 0 for a client. */
   public long queueNs() {
-    return readNs - startNs;
+    return role == Role.SERVER ? readNs - startNs : 0;
   }
 
   /** SERVER: the last byte of the response was handed to the kernel. CLIENT: it was read. */

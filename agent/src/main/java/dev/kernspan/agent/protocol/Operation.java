@@ -24,9 +24,12 @@ public final class Operation {
     return Data.TIME_NS.get(ring, at);
   }
 
-  /** When the first unread byte reached the socket, monotonic ns; 0 if not known. */
-  public long arrivalNs() {
-    return Data.ARRIVAL_NS.get(ring, at);
+  /**
+   * Of a read: when the first unread byte reached the socket. Of a write: when the call began.
+   * Monotonic ns; 0 if not known.
+   */
+  public long beginNs() {
+    return Data.BEGIN_NS.get(ring, at);
   }
 
   public long connection() {

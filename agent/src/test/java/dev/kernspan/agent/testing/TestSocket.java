@@ -247,7 +247,7 @@ public final class TestSocket {
       to.header(RequestEvent.KIND_DATA, lastNs, tgid, tid)
           .put(Data.CONN, id)
           .put(Data.TOKEN, token)
-          .put(Data.ARRIVAL_NS, way == RECV ? arrivalNs : 0)
+          .put(Data.BEGIN_NS, way == RECV ? arrivalNs : 0)
           .put(Data.RUN_BYTES, runBytes)
           .put(Data.PREVIOUS_BYTES, previousBytes)
           .put(Data.PREVIOUS_NS, previousNs)
