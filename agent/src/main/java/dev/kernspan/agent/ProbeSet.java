@@ -5,6 +5,7 @@ import dev.kernspan.libbpf.BpfException;
 import dev.kernspan.libbpf.BpfMap;
 import dev.kernspan.libbpf.OpenObject;
 import dev.kernspan.probe.LoadedProbe;
+import dev.kernspan.probe.OwnTgid;
 import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeLoader;
 import java.util.ArrayList;
@@ -35,11 +36,15 @@ final class ProbeSet implements AutoCloseable {
    */
   static ProbeSet load(List<Probe> probes, int ringBytes, Consumer<OpenObject> settings) {
     ProbeSet set = new ProbeSet(probes);
+    int self = OwnTgid.inKernel();
     try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
       List<BpfMap> shared = List.of();
       for (int i = 0; i < probes.size(); i++) {
         ProbeLoader.Options options =
-            ProbeLoader.Options.of(i + 1, ringBytes).sharing(shared).with(settings);
+            ProbeLoader.Options.of(i + 1, ringBytes)
+                .leavingOut(self)
+                .sharing(shared)
+                .with(settings);
         set.load(loader, probes.get(i), options);
         if (shared.isEmpty() && !set.loaded.isEmpty()) {
           shared = set.loaded.getFirst().object().maps().stream().filter(ProbeSet::shared).toList();

@@ -14,6 +14,16 @@ static __always_inline int handle_read(void)
 	return 0;
 }
 
+/* Run once by hand, to learn what the kernel calls the process that runs it. */
+__u32 own_tgid;
+
+SEC("?raw_tp")
+int selftest_whoami(void *ctx)
+{
+	own_tgid = bpf_get_current_pid_tgid() >> 32;
+	return 0;
+}
+
 SEC("?kprobe/vfs_read")
 int selftest_kprobe(void *ctx)
 {

@@ -52,6 +52,11 @@ public final class ProbeLoader implements AutoCloseable {
       return new Options(probeId, List.of(), ringBytes, self, Optional.empty(), o -> {});
     }
 
+    /** Leaves out the process that the kernel calls so; see {@link OwnTgid}. */
+    public Options leavingOut(int tgid) {
+      return new Options(probeId, shared, ringBytes, tgid, kernelBtf, settings);
+    }
+
     /** Uses the ring, and other maps, of probes that are loaded already and outlive this one. */
     public Options sharing(List<BpfMap> maps) {
       return new Options(probeId, List.copyOf(maps), ringBytes, agentTgid, kernelBtf, settings);

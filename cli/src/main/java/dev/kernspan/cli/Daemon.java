@@ -9,11 +9,13 @@ import dev.kernspan.agent.AgentOptions;
 import dev.kernspan.agent.Version;
 import dev.kernspan.agent.config.AgentConfig;
 import dev.kernspan.agent.config.ConfigException;
+import dev.kernspan.agent.identity.PidNamespace;
 import dev.kernspan.cli.session.Losses;
 import dev.kernspan.export.otlp.OtlpConfig;
 import dev.kernspan.export.otlp.OtlpConfig.Backend;
 import dev.kernspan.libbpf.BpfException;
 import dev.kernspan.probe.LoadedProbe;
+import dev.kernspan.probe.OwnTgid;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +71,8 @@ final class Daemon {
   private Agent started(AgentConfig config) {
     AgentLog.level(config.log().level());
     Agent agent = Agent.start(config, AgentOptions.daemon(otlp));
+    PidNamespace.problem(config.host().proc(), OwnTgid.inKernel())
+        .ifPresent(text -> LOG.log(WARNING, text));
     for (LoadedProbe probe : agent.probes()) {
       LOG.log(INFO, probe.probe().spec().name() + ": " + Explained.hooks(probe.hooks()));
     }
