@@ -134,7 +134,10 @@ struct signal_struct {
 	unsigned int flags;
 };
 
+struct bpf_local_storage;
+
 struct task_struct {
+	void *stack;
 	unsigned int flags;
 	struct mm_struct *mm;
 	int exit_code;
@@ -147,6 +150,7 @@ struct task_struct {
 	__u64 start_boottime;
 	struct signal_struct *signal;
 	struct files_struct *files;
+	struct bpf_local_storage *bpf_storage;
 };
 
 #pragma clang attribute pop

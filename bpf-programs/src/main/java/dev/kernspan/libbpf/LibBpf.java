@@ -12,6 +12,7 @@ public final class LibBpf {
   static final CFunction LIBBPF_MINOR_VERSION = plain("libbpf_minor_version");
   static final CFunction LIBBPF_SET_PRINT = plain("libbpf_set_print");
   static final CFunction LIBBPF_NUM_POSSIBLE_CPUS = status("libbpf_num_possible_cpus");
+  static final CFunction LIBBPF_PROBE_BPF_MAP_TYPE = status("libbpf_probe_bpf_map_type");
 
   static final CFunction BPF_OBJECT__OPEN_MEM = pointer("bpf_object__open_mem");
   static final CFunction BPF_OBJECT__LOAD = status("bpf_object__load");
@@ -28,6 +29,8 @@ public final class LibBpf {
   static final CFunction BPF_MAP__BTF_KEY_TYPE_ID = plain("bpf_map__btf_key_type_id");
   static final CFunction BPF_MAP__BTF_VALUE_TYPE_ID = plain("bpf_map__btf_value_type_id");
   static final CFunction BPF_MAP__INITIAL_VALUE = pointer("bpf_map__initial_value");
+  static final CFunction BPF_MAP__TYPE = plain("bpf_map__type");
+  static final CFunction BPF_MAP__SET_AUTOCREATE = status("bpf_map__set_autocreate");
   static final CFunction BPF_MAP__REUSE_FD = status("bpf_map__reuse_fd");
   static final CFunction BPF_MAP__SET_MAX_ENTRIES = status("bpf_map__set_max_entries");
   static final CFunction BPF_MAP__SET_PIN_PATH = status("bpf_map__set_pin_path");

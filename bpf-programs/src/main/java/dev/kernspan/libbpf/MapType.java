@@ -32,6 +32,19 @@ public enum MapType {
     return OTHER;
   }
 
+  /**
+   * Whether the running kernel has maps of this kind, as far as it lets this process ask: yes,
+   * where it does not.
+   */
+  public boolean supported() {
+    return LibBpf.LIBBPF_PROBE_BPF_MAP_TYPE.call(number, 0) != 0;
+  }
+
+  /** Whether a kernel that we run on may not have it: it came after 5.10. */
+  boolean young() {
+    return number > RING_BUFFER.number;
+  }
+
   /** Whether an entry has a value for each CPU. */
   boolean perCpu() {
     return this == PERCPU_HASH || this == PERCPU_ARRAY || this == LRU_PERCPU_HASH;

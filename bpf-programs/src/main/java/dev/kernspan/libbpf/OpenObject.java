@@ -11,7 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A BPF object that is read but not yet in the kernel: the time to set it up. */
@@ -113,6 +115,22 @@ public final class OpenObject implements AutoCloseable {
   /** Whether {@code load} loads this program. */
   public OpenObject autoload(String program, boolean load) {
     configure(BPF_PROGRAM__SET_AUTOLOAD.call(program(program), load ? 1 : 0), program);
+    return this;
+  }
+
+  /** The kinds of maps of this object that the running kernel may lack, by map. */
+  public Map<String, MapType> youngMaps() {
+    Map<String, MapType> young = new LinkedHashMap<>();
+    for (String map : maps()) {
+      MapType type = MapType.of((int) BPF_MAP__TYPE.call(map(map)));
+      if (type.young()) young.put(map, type);
+    }
+    return young;
+  }
+
+  /** Leaves the map out of the kernel. No program may reach what uses it. */
+  public OpenObject omit(String map) {
+    configure(BPF_MAP__SET_AUTOCREATE.call(map(map), 0), map);
     return this;
   }
 

@@ -6,7 +6,9 @@ import dev.kernspan.libbpf.BpfException.NotPermitted;
 import dev.kernspan.libbpf.BpfException.NotSupported;
 import dev.kernspan.libbpf.Errno;
 import dev.kernspan.libbpf.KernelBtf;
+import dev.kernspan.libbpf.MapType;
 import java.nio.file.Files;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ final class Hooks implements AutoCloseable {
   private final KernelFeatures features;
   private final Optional<KernelBtf> btf = KernelBtf.open();
   private final Map<String, Optional<BpfException>> tried = new HashMap<>();
+  private final Map<MapType, Boolean> mapTypes = new EnumMap<>(MapType.class);
 
   Hooks(KernelFeatures features) {
     this.features = features;
@@ -50,6 +53,11 @@ final class Hooks implements AutoCloseable {
       case Attach.Xdp a -> Optional.empty();
       case Attach.Iterator a -> Optional.empty();
     };
+  }
+
+  /** Whether this kernel has such maps. */
+  boolean has(MapType type) {
+    return mapTypes.computeIfAbsent(type, MapType::supported);
   }
 
   @Override

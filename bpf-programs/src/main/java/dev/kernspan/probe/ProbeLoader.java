@@ -97,7 +97,7 @@ public final class ProbeLoader implements AutoCloseable {
     hooks.close();
   }
 
-  private static LoadedProbe attempt(Probe probe, Options options, List<Climb> climbs) {
+  private LoadedProbe attempt(Probe probe, Options options, List<Climb> climbs) {
     BpfObject object = loadObject(probe, options, climbs);
     Map<Attach, List<BpfLink>> links = new LinkedHashMap<>();
     try {
@@ -112,13 +112,14 @@ public final class ProbeLoader implements AutoCloseable {
     }
   }
 
-  private static BpfObject loadObject(Probe probe, Options options, List<Climb> climbs) {
+  private BpfObject loadObject(Probe probe, Options options, List<Climb> climbs) {
     String name = probe.spec().name();
     byte[] elf = Btf.objectBeside(probe.getClass(), name);
     try (OpenObject open = OpenObject.open(name, elf, options.kernelBtf)) {
       if (open.hasGlobal("probe_id")) open.global("probe_id", options.probeId);
       if (open.hasGlobal("agent_tgid")) open.global("agent_tgid", options.agentTgid);
       shareMaps(open, options);
+      omitMissing(open);
       // Programs that no ladder names stay as the object has them: other programs call them.
       climbs.stream().flatMap(Climb::unused).forEach(program -> open.autoload(program, false));
       climbs.stream().flatMap(Climb::attaches).forEach(attach -> prepare(open, attach));
@@ -130,6 +131,15 @@ public final class ProbeLoader implements AutoCloseable {
   private static void prepare(OpenObject open, Attach attach) {
     open.autoload(attach.program(), true);
     if (attach instanceof Attach.UprobeMulti) open.uprobeMulti(attach.program());
+  }
+
+  /** The programs have another map for what these hold, see {@code task.bpf.h}. */
+  private void omitMissing(OpenObject open) {
+    open.youngMaps()
+        .forEach(
+            (map, type) -> {
+              if (!hooks.has(type)) open.omit(map);
+            });
   }
 
   private static void shareMaps(OpenObject open, Options options) {

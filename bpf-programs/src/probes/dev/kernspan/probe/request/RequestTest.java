@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kernspan.kernel.KernelFeatures;
+import dev.kernspan.libbpf.OpenObject;
 import dev.kernspan.probe.LoadedProbe;
 import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeLoader;
@@ -23,10 +24,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestTest {
   private static final long PATIENCE_NS = 5_000_000_000L;
@@ -44,7 +48,9 @@ class RequestTest {
       int length,
       String captured,
       long beginNs,
-      long timeNs) {}
+      long timeNs,
+      long token,
+      long threadToken) {}
 
   @BeforeEach
   void load() throws IOException {
@@ -149,6 +155,23 @@ class RequestTest {
     assertThat(session.messages.getFirst().captured).isEqualTo("GET /gathered HTTP/1.1\r\n\r\n");
   }
 
+  @ParameterizedTest(name = "without task storage: {0}")
+  @ValueSource(booleans = {false, true})
+  void remembersWhatAThreadReadLast(boolean noTaskStorage) throws IOException {
+    try (Session own =
+        new Session(new Request(), open -> open.global("no_task_storage", noTaskStorage ? 1 : 0))) {
+      own.exchange(REQUEST, RESPONSE);
+      own.exchange(REQUEST, RESPONSE);
+      own.drain();
+      List<Message> requests =
+          own.messages.stream().filter(m -> (m.flags & RequestEvent.IS_REQUEST) != 0).toList();
+      assertThat(requests).extracting(Message::server).containsExactly(false, true, false, true);
+      long first = requests.get(1).token;
+      assertThat(first).isNotZero();
+      assertThat(requests).extracting(Message::threadToken).containsExactly(0L, 0L, first, first);
+    }
+  }
+
   @Test
   void leavesAnUnknownProtocolAlone() throws IOException {
     for (int i = 0; i < 8; i++) {
@@ -196,6 +219,10 @@ class RequestTest {
     private final ServerSocketChannel listener;
 
     Session(Probe request) throws IOException {
+      this(request, open -> {});
+    }
+
+    Session(Probe request, Consumer<OpenObject> settings) throws IOException {
       List<ProtocolSignature> signatures =
           List.of(prefix("GET ", true), prefix("POST ", true), prefix("HTTP/1.", false));
       try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
@@ -209,7 +236,7 @@ class RequestTest {
                     RING_BYTES,
                     0,
                     Optional.empty(),
-                    ProtocolSignature.all(signatures)));
+                    ProtocolSignature.all(signatures).andThen(settings)));
       }
       ring = new RingBuffer(probe.object().map("events"));
       listener =
@@ -296,7 +323,9 @@ class RequestTest {
           (int) RequestEvent.Data.LENGTH.get(memory, at),
           new String(bytes, US_ASCII),
           RequestEvent.Data.BEGIN_NS.get(memory, at),
-          RequestEvent.Data.TIME_NS.get(memory, at));
+          RequestEvent.Data.TIME_NS.get(memory, at),
+          RequestEvent.Data.TOKEN.get(memory, at),
+          RequestEvent.Data.THREAD_TOKEN.get(memory, at));
     }
   }
 }

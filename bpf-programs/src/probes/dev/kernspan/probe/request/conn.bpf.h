@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 #pragma once
 
+#include "kernspan/task.bpf.h"
 #include "request.h"
 
 #define IPPROTO_TCP   6
@@ -53,13 +54,8 @@ struct {
 	__type(value, struct conn);
 } conns_by_addr SEC(".maps");
 
-/* The request that a thread read last. Freed by the kernel with the thread. */
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, __u64);
-} thread_tokens SEC(".maps");
+/* The request that a thread read last. Inserted at its first. */
+THREAD_STORAGE(thread_tokens, old_tokens, __u64, 16384)
 
 /* One number sequence per CPU, so that ids need no lock. */
 struct {
@@ -105,14 +101,6 @@ static __always_inline __u64 next_id(void)
 	if (!seq)
 		return 0;
 	return ++(*seq) << 12 | (bpf_get_smp_processor_id() & 0xfff);
-}
-
-static __always_inline __u64 *thread_token(bool create)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	return bpf_task_storage_get(&thread_tokens, task, 0,
-				    create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
 }
 
 /* Bytes that lie in the socket after this read. */

@@ -95,7 +95,7 @@ static __always_inline void assign_token(struct request_data *data, struct opera
 	if (!request)
 		return;
 	op->conn->token = next_id();
-	thread = thread_token(server);
+	thread = thread_tokens_of(current_task(), server);
 	if (!thread)
 		return;
 	data->thread_token = *thread;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 #pragma once
 
+#include "kernspan/compat.bpf.h"
 #include "request.h"
 
 #if defined(__TARGET_ARCH_x86)
@@ -127,7 +128,7 @@ static __always_inline __u8 io_direction(struct pt_regs *regs)
 /* The socket behind a file descriptor of the current process, or NULL. */
 static __always_inline struct sock *socket_of(__u32 fd)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
 	struct file **files, *file = NULL;
 	struct socket *socket;

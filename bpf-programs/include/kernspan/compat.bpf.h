@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+#pragma once
+
+#include "kernspan/kernel.h"
+
+/*
+ * What older kernels lack, by other means. Each test asks the running kernel's BTF whether a thing
+ * exists, never its version; the loader makes the answer a constant, so that the verifier walks only
+ * the branch that is taken, and the other may call what this kernel does not have.
+ */
+
+/* Whether the kernel has the helper bpf_<name>. */
+#define has_helper(name) bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_##name)
+
+/* The thread that runs. Before 5.11 an address, which only BPF_CORE_READ can follow. */
+static __always_inline struct task_struct *current_task(void)
+{
+	if (has_helper(get_current_task_btf))
+		return bpf_get_current_task_btf();
+	return (struct task_struct *)bpf_get_current_task();
+}
+
+/*
+ * Size of a kernel stack where bpf_task_pt_regs is missing (before 5.15): 16 KiB on x86-64, and on
+ * arm64 with pages of up to 16 KiB.
+ */
+#define OLD_STACK_SIZE 0x4000
+
+/* The registers that a thread entered the kernel with: an address, for BPF_CORE_READ. */
+static __always_inline const struct pt_regs *entry_regs(struct task_struct *task)
+{
+	if (has_helper(task_pt_regs))
+		return (const struct pt_regs *)bpf_task_pt_regs(task);
+	return BPF_CORE_READ(task, stack) + OLD_STACK_SIZE - bpf_core_type_size(struct pt_regs);
+}
