@@ -33,3 +33,13 @@ static __always_inline const struct pt_regs *entry_regs(struct task_struct *task
 		return (const struct pt_regs *)bpf_task_pt_regs(task);
 	return BPF_CORE_READ(task, stack) + OLD_STACK_SIZE - bpf_core_type_size(struct pt_regs);
 }
+
+/*
+ * A size that is at most `limit` already, for a verifier that cannot see it: before 6.2 a bound is
+ * lost when the register is copied. `limit` is a power of two; the verifier sees up to twice it.
+ */
+static __always_inline __u32 bounded(__u32 size, __u32 limit)
+{
+	barrier_var(size);
+	return size & (2 * limit - 1);
+}

@@ -38,6 +38,7 @@ public final class LibBpf {
   static final CFunction BPF_PROGRAM__FD = status("bpf_program__fd");
   static final CFunction BPF_PROGRAM__NAME = plain("bpf_program__name");
   static final CFunction BPF_PROGRAM__SECTION_NAME = plain("bpf_program__section_name");
+  static final CFunction BPF_PROGRAM__SET_LOG_LEVEL = status("bpf_program__set_log_level");
   static final CFunction BPF_PROGRAM__SET_AUTOLOAD = status("bpf_program__set_autoload");
   static final CFunction BPF_PROGRAM__ATTACH_TRACE = pointer("bpf_program__attach_trace");
   static final CFunction BPF_PROGRAM__ATTACH_RAW_TRACEPOINT =

@@ -175,6 +175,35 @@ public final class OpenObject implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads this program alone, for a moment, and says what the verifier spent on it. This open
+   * object ends, whatever comes of it.
+   *
+   * @throws BpfException if the kernel does not take it; {@link #load} would tell more of the
+   *     reason
+   */
+  public VerifierCost measure(String program) {
+    programs().forEach(any -> autoload(any, any.equals(program)));
+    configure(BPF_PROGRAM__SET_LOG_LEVEL.call(program(program), VerifierCost.LOG_LEVEL), program);
+    try {
+      Messages.clear();
+      Errors.check(BPF_OBJECT__LOAD.call(object.get()), Operation.LOAD, program + " of " + name);
+      return VerifierCost.of(VerifierLog.tail(log.memory()));
+    } finally {
+      close();
+    }
+  }
+
+  /** Leaves out the maps that this kernel does not have; see {@link #omit}. */
+  public OpenObject omitUnknownMaps() {
+    youngMaps()
+        .forEach(
+            (map, type) -> {
+              if (!type.supported()) omit(map);
+            });
+    return this;
+  }
+
   @Override
   public void close() {
     object.close();

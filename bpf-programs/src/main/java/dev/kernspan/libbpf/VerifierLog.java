@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,7 @@ final class VerifierLog {
   static final int BYTES = 16 << 20;
 
   private static final int KEPT = 1 << 20;
+  private static final String HEADLINE = "Verification failed:";
 
   /** Statistics at the end, and states and instructions before it: neither is a reason. */
   private static final Pattern NOISE =
@@ -30,13 +32,17 @@ final class VerifierLog {
     return new String(buffer.asSlice(from, end - from).toArray(JAVA_BYTE), UTF_8);
   }
 
-  /** The two lines that say most: 7.3 names its error and a suggestion, others end with it. */
+  /**
+   * The two lines that say most. Most kernels end with them; 7.3 goes on to explain the last one,
+   * under a headline that says as much in other words.
+   */
   static String reason(String log) {
     List<String> lines = log.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
-    List<String> named =
-        lines.stream().filter(l -> l.startsWith("error:") || l.startsWith("Suggestion:")).toList();
-    List<String> candidates =
-        named.isEmpty() ? lines.stream().filter(l -> !NOISE.matcher(l).matches()).toList() : named;
+    List<String> candidates = new ArrayList<>();
+    for (String line : lines) {
+      if (!NOISE.matcher(line).matches()) candidates.add(line);
+      if (line.startsWith(HEADLINE)) break;
+    }
     int from = Math.max(0, candidates.size() - 2);
     return String.join("; ", candidates.subList(from, candidates.size()));
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +153,7 @@ final class ExecTest {
   }
 
   @Test
+  @Tag("not-in-a-guest") // has no Python
   void reportsOneExitForAllThreads() throws Exception {
     String threads =
         """
@@ -166,6 +168,7 @@ final class ExecTest {
   }
 
   @Test
+  @Tag("not-in-a-guest") // has no Python
   void waitsForTheLastThread() throws Exception {
     assumeTrue(kernelTellsTheLastThread(), "older kernels do not say which thread is the last");
     String mainThreadFirst =

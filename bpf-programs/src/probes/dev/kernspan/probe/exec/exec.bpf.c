@@ -134,25 +134,25 @@ static __always_inline int handle_exit(const struct task_struct *task, const __u
 	return 0;
 }
 
-SEC("tp_btf/sched_process_exec")
+SEC("?tp_btf/sched_process_exec")
 int exec_start_btf(__u64 *args)
 {
 	return handle_exec((const struct task_struct *)args[0]);
 }
 
-SEC("tp_btf/sched_process_exit")
+SEC("?tp_btf/sched_process_exit")
 int exec_exit_btf(__u64 *args)
 {
 	return handle_exit((const struct task_struct *)args[0], args);
 }
 
-SEC("raw_tp/sched_process_exec")
+SEC("?raw_tp/sched_process_exec")
 int exec_start_raw(__u64 *args)
 {
 	return handle_exec((const struct task_struct *)args[0]);
 }
 
-SEC("raw_tp/sched_process_exit")
+SEC("?raw_tp/sched_process_exit")
 int exec_exit_raw(__u64 *args)
 {
 	return handle_exit((const struct task_struct *)args[0], args);

@@ -18,9 +18,7 @@ import java.util.List;
  * of them; alone, the probe measures nothing.
  */
 public final class Request implements Probe {
-  /**
-   * Costs every system call of every process a little, and sees no unix sockets and no arrivals.
-   */
+  /** Costs every system call of every process a little, and sees no arrivals. */
   static final Rung BY_SYSCALL =
       Rung.of(
           new BtfTracepoint("request_exit", "sys_exit"),

@@ -12,7 +12,6 @@ import dev.kernspan.probe.request.RequestTest.Session;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,9 +76,14 @@ class RequestBySyscallTest {
       return new ProbeSpec(
           whole.name(),
           whole.summary(),
-          List.of(Ladder.required("messages on TCP sockets", Request.BY_SYSCALL)),
+          whole.hooks().stream().map(BySyscall::sawn).toList(),
           whole.metrics(),
           whole.columns());
+    }
+
+    private static Ladder sawn(Ladder ladder) {
+      boolean bySyscall = ladder.rungs().contains(Request.BY_SYSCALL);
+      return bySyscall ? Ladder.required(ladder.purpose(), Request.BY_SYSCALL) : ladder;
     }
 
     @Override

@@ -68,6 +68,7 @@ static __always_inline __u32 gather(struct capture *to, const struct user_data *
 		limit = user->length;
 	if (limit > CAPTURE_MAX)
 		limit = CAPTURE_MAX;
+	limit = bounded(limit, CAPTURE_MAX);
 	if (user->buffer)
 		return bpf_probe_read_user(to->data, limit, (const void *)user->buffer) ? 0 : limit;
 	return gather_vectors((__u64)user->vectors, user->count, limit);
@@ -76,8 +77,9 @@ static __always_inline __u32 gather(struct capture *to, const struct user_data *
 /* Reads the first bytes, at most `n` <= 8, as a little-endian number; says how many. */
 static __always_inline __u32 first_bytes(const struct user_data *user, __u32 n, __u64 *head)
 {
-	__u64 buffer = user->buffer;
+	__u64 buffer = user->buffer, room[2] = {}; /* of twice the size, see bounded() */
 	struct iovec vector;
+	long failed;
 
 	*head = 0;
 	if (!buffer) {
@@ -91,7 +93,10 @@ static __always_inline __u32 first_bytes(const struct user_data *user, __u32 n, 
 		n = user->length;
 	if (n > sizeof(*head))
 		n = sizeof(*head);
-	return bpf_probe_read_user(head, n, (const void *)buffer) ? 0 : n;
+	n = bounded(n, sizeof(*head));
+	failed = bpf_probe_read_user(room, n, (const void *)buffer);
+	*head = room[0];
+	return failed ? 0 : n;
 }
 
 /* Copies the last of `n` bytes that end at `end`, at most 8, into the record; says how many. */
@@ -99,6 +104,7 @@ static __always_inline __u32 copy_tail(struct capture *to, __u64 end, __u32 n)
 {
 	if (n > sizeof(to->record.tail))
 		n = sizeof(to->record.tail);
+	n = bounded(n, sizeof(to->record.tail));
 	return bpf_probe_read_user(&to->record.tail, n, (const void *)(end - n)) ? 0 : n;
 }
 

@@ -60,14 +60,24 @@ static __always_inline bool is_tcp_addr(struct sock *sk)
 	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
 }
 
-/* Requests on unix sockets are counted, not followed. */
-static __always_inline void handle_unix(struct sock *sk, int length)
+static __always_inline bool is_unix_addr(struct sock *sk)
 {
-	struct conn *conn = bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	return BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX;
+}
+
+/* Nobody says when a unix socket is gone: a TCP socket may come to lie there, and is no such. */
+static __always_inline struct sock *unix_key(struct sock *sk)
+{
+	return (void *)sk + 1;
+}
+
+/* Requests on unix sockets are counted, not followed. */
+static __always_inline void handle_unix(struct conn *conn, struct pt_regs *regs, int length)
+{
 	struct operation op = {.conn = conn, .flags = DATA_RUN_START};
 	__u8 protocol;
 
-	if (!conn || conn->left || !find_user_data(&op.user, current_regs(), length))
+	if (!conn || conn->left || !find_user_data(&op.user, regs, length))
 		return;
 	if (sign(&op, &protocol) & DATA_REQUEST) {
 		conn->misses = 0;
@@ -91,19 +101,20 @@ static __always_inline int handle_socket(struct sock *sk, int length, __u8 direc
 		else if (op.conn && direction == DIRECTION_RECV)
 			report_end(sk, op.conn, END_EOF);
 	} else if (sk->__sk_common.skc_family == AF_UNIX && length && direction == DIRECTION_RECV) {
-		handle_unix(sk, length);
+		handle_unix(bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE),
+			    current_regs(), length);
 	}
 	return 0;
 }
 
-SEC("tp_btf/sock_recv_length")
+SEC("?tp_btf/sock_recv_length")
 int BPF_PROG(request_recv, struct sock *sk, int ret, int flags)
 {
 	return flags & MSG_PEEK ? 0 : handle_socket(sk, ret, DIRECTION_RECV);
 }
 
 /* Stamps the begin of a send: by its end the other side may have read it. Servers need none. */
-SEC("tp_btf/tcp_sendmsg_locked")
+SEC("?tp_btf/tcp_sendmsg_locked")
 int BPF_PROG(request_begin, struct sock *sk)
 {
 	struct conn *conn;
@@ -125,7 +136,7 @@ static __always_inline void forget_begin(struct sock *sk)
 		conn->send_ns = 0;
 }
 
-SEC("tp_btf/sock_send_length")
+SEC("?tp_btf/sock_send_length")
 int BPF_PROG(request_send, struct sock *sk, int ret, int flags)
 {
 	if (ret < 0) {
@@ -136,7 +147,7 @@ int BPF_PROG(request_send, struct sock *sk, int ret, int flags)
 }
 
 /* Stamps the first byte that nobody has read yet. */
-SEC("tp_btf/sk_data_ready")
+SEC("?tp_btf/sk_data_ready")
 int BPF_PROG(request_arrive, struct sock *sk)
 {
 	struct conn *conn;
@@ -154,7 +165,7 @@ static __always_inline bool ends(int state)
 	return state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK || state == TCP_CLOSE;
 }
 
-SEC("tp_btf/inet_sock_set_state")
+SEC("?tp_btf/inet_sock_set_state")
 int BPF_PROG(request_state, struct sock *sk, int oldstate, int newstate)
 {
 	struct conn *conn;
@@ -168,7 +179,7 @@ int BPF_PROG(request_state, struct sock *sk, int oldstate, int newstate)
 }
 
 /* For kernels without the socket tracepoints: the end of every system call. */
-SEC("tp_btf/sys_exit")
+SEC("?tp_btf/sys_exit")
 int BPF_PROG(request_exit, struct pt_regs *regs, long ret)
 {
 	__u8 direction = io_direction(regs);
@@ -181,8 +192,13 @@ int BPF_PROG(request_exit, struct pt_regs *regs, long ret)
 	if (!observed(bpf_get_current_pid_tgid() >> 32))
 		return 0;
 	sk = socket_of(ARG1_OF(regs));
-	if (!sk || !is_tcp_addr(sk))
+	if (!sk)
 		return 0;
+	if (!is_tcp_addr(sk)) {
+		if (direction == DIRECTION_RECV && ret && is_unix_addr(sk))
+			handle_unix(conn_by_addr(unix_key(sk), true), regs, ret);
+		return 0;
+	}
 	op.sk = sk;
 	op.conn = conn_by_addr(sk, ret > 0);
 	if (ret > 0)
@@ -192,7 +208,7 @@ int BPF_PROG(request_exit, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-SEC("tp_btf/inet_sock_set_state")
+SEC("?tp_btf/inet_sock_set_state")
 int BPF_PROG(request_gone, struct sock *sk, int oldstate, int newstate)
 {
 	struct conn *conn;

@@ -25,6 +25,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +90,7 @@ final class TcpConnectTest {
   }
 
   @Test
+  @Tag("not-in-a-guest") // has no Python
   void countsAConnectThatNobodyAnswers() throws Exception {
     // One SYN more than the first, so that the kernel gives up after 3 s instead of 127 s.
     String connect =

@@ -122,7 +122,7 @@ static __always_inline bool ends_open(int newstate)
 	return newstate == BPF_TCP_ESTABLISHED || newstate == BPF_TCP_CLOSE;
 }
 
-SEC("tp_btf/inet_sock_set_state")
+SEC("?tp_btf/inet_sock_set_state")
 int BPF_PROG(tcpconnect_btf, struct sock *sk, int oldstate, int newstate)
 {
 	struct connect_start *start;
@@ -147,7 +147,7 @@ int BPF_PROG(tcpconnect_btf, struct sock *sk, int oldstate, int newstate)
 	return 0;
 }
 
-SEC("raw_tp/inet_sock_set_state")
+SEC("?raw_tp/inet_sock_set_state")
 int BPF_PROG(tcpconnect_raw, struct sock *sk, int oldstate, int newstate)
 {
 	__u64 addr = (__u64)sk;

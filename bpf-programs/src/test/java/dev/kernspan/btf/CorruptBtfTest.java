@@ -11,10 +11,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever the bytes are: an answer or one clear exception, after a bounded time. */
+@Tag("not-in-a-guest") // the same on every kernel
 final class CorruptBtfTest {
   private static final int INT = 1, ARRAY = 3, STRUCT = 4, TYPEDEF = 8;
 

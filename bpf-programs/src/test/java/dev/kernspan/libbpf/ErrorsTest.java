@@ -7,10 +7,12 @@ import dev.kernspan.libbpf.BpfException.Failed;
 import dev.kernspan.libbpf.BpfException.NotPermitted;
 import dev.kernspan.libbpf.BpfException.NotSupported;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("not-in-a-guest") // the same on every kernel
 final class ErrorsTest {
   /** What a user must be able to read out of each error that has a hint. */
   record Case(Operation operation, int errno, Class<? extends BpfException> type, String advice) {}

@@ -52,13 +52,21 @@ final class LeakTest {
 
   @Test
   void leavesNothingOfLinksOfEveryKind() throws Exception {
+    Ladder many =
+        Ladder.optional(
+            "many functions", // 6.6
+            Rung.of(
+                new Attach.UprobeMulti(
+                    "hooks_multi", Files.libc(), List.of("getppid"), false, -1)));
+    Ladder everyProcess =
+        Ladder.optional(
+            "a defined probe of every process", // 5.15
+            Rung.of(new Attach.Usdt("hooks_usdt", Files.jvm(), "hotspot", "gc__begin", -1)));
     Ladder ladder =
         Ladder.required(
-            "everything",
+            "everything else",
             Rung.of(
                 new Attach.Uprobe("hooks_uprobe", Files.libc(), "getppid", false, -1),
-                new Attach.UprobeMulti("hooks_multi", Files.libc(), List.of("getppid"), false, -1),
-                new Attach.Usdt("hooks_usdt", Files.jvm(), "hotspot", "gc__begin", -1),
                 new Attach.PerfEvent("hooks_clock", 99),
                 new Attach.Tc("hooks_tc", 1, true),
                 new Attach.Xdp("hooks_xdp", 1)));
@@ -66,7 +74,9 @@ final class LeakTest {
         ids -> {
           try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe());
               LoadedProbe loaded =
-                  loader.load(TestProbe.of("hooks", ladder), ProbeLoader.Options.of(1, 1 << 16));
+                  loader.load(
+                      TestProbe.of("hooks", ladder, many, everyProcess),
+                      ProbeLoader.Options.of(1, 1 << 16));
               PerfBuffer buffer =
                   new PerfBuffer(loaded.object().map("samples"), Cpus.online(), 1 << 16)) {
             loaded.object().program("hooks_iter").attachIterator().close();

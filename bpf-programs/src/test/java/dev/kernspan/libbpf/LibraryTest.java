@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where libbpf is looked for; each in a virtual machine of its own, which loads it once. */
+@Tag("not-in-a-guest") // the same on every kernel
 final class LibraryTest {
   /** Prints the version, or why there is none. */
   public static void main(String[] arguments) {

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("not-in-a-guest") // the same on every kernel
 final class ProbeCatalogTest {
   private static final Path FOLDERS = Path.of("src/probes/dev/kernspan/probe");
 
