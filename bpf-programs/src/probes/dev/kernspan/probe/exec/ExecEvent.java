@@ -9,6 +9,7 @@ import dev.kernspan.btf.BtfStruct.Bytes;
 import dev.kernspan.btf.BtfStruct.U16;
 import dev.kernspan.btf.BtfStruct.U32;
 import dev.kernspan.btf.BtfStruct.U64;
+import dev.kernspan.probe.EventHeader;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.List;
 /** The records of {@code exec.h}, read in place. {@link #KIND} tells them apart. */
 public final class ExecEvent {
   private static final Btf BTF = Btf.beside(ExecEvent.class, "exec");
-  private static final BtfStruct HEADER = BTF.struct("event_header");
 
   /** A process has a new program: {@link Start}. */
   public static final int START = (int) BTF.enumValue("EXEC_START");
@@ -27,9 +27,8 @@ public final class ExecEvent {
   /** What names the service of the process whose {@link Start} comes next: {@link Env}. */
   public static final int ENV = (int) BTF.enumValue("EXEC_ENV");
 
-  public static final U64 TIME_NS = HEADER.u64("time_ns");
-  public static final U32 TGID = HEADER.u32("tgid");
-  public static final U16 KIND = HEADER.u16("kind");
+  public static final U32 TGID = EventHeader.TGID;
+  public static final U16 KIND = EventHeader.KIND;
 
   private ExecEvent() {}
 

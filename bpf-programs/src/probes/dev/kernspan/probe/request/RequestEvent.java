@@ -7,6 +7,7 @@ import dev.kernspan.btf.BtfStruct.U16;
 import dev.kernspan.btf.BtfStruct.U32;
 import dev.kernspan.btf.BtfStruct.U64;
 import dev.kernspan.btf.BtfStruct.U8;
+import dev.kernspan.probe.EventHeader;
 
 /** The records of the request probe, read in place. The C header says what the fields mean. */
 public final class RequestEvent {
@@ -28,11 +29,8 @@ public final class RequestEvent {
   public static final int END_LEFT = (int) BTF.enumValue("END_LEFT");
   public static final int FAMILY_IPV4 = 2;
 
-  /** The number of the probe that sent a record; the same place in the records of all probes. */
-  public static final U16 PROBE = BTF.struct("event_header").u16("probe");
-
   /** Which of the structs below a record is. */
-  public static final U16 KIND = BTF.struct("request_data").u16("header.kind");
+  public static final U16 KIND = EventHeader.KIND;
 
   private RequestEvent() {}
 

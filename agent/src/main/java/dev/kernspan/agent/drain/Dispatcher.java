@@ -1,6 +1,6 @@
 package dev.kernspan.agent.drain;
 
-import dev.kernspan.probe.request.RequestEvent;
+import dev.kernspan.probe.EventHeader;
 import dev.kernspan.ring.RecordHandler;
 import java.lang.foreign.MemorySegment;
 
@@ -18,7 +18,7 @@ public final class Dispatcher implements RecordHandler {
 
   @Override
   public void onRecord(MemorySegment ring, long at, int length) {
-    int probe = RequestEvent.PROBE.get(ring, at) - 1;
+    int probe = EventHeader.PROBE.get(ring, at) - 1;
     if (probe < 0 || probe >= handlers.length) {
       unknown++;
       return;

@@ -3,8 +3,8 @@ package dev.kernspan.cli.session;
 import dev.kernspan.agent.identity.Identities;
 import dev.kernspan.export.console.Column;
 import dev.kernspan.kernel.Clock;
+import dev.kernspan.probe.EventHeader;
 import dev.kernspan.probe.Probe;
-import dev.kernspan.probe.exec.ExecEvent;
 import dev.kernspan.ring.RecordHandler;
 import java.lang.foreign.MemorySegment;
 
@@ -27,16 +27,15 @@ final class RecordLines implements RecordHandler {
     return new Table().add(Column.text(Lines.TIME, 12)).addAll(probe.spec().columns());
   }
 
-  /** The header, where time and process are, is the same in the records of all probes. */
   @Override
   public void onRecord(MemorySegment ring, long at, int length) {
-    if (!processes.has((int) ExecEvent.TGID.get(ring, at), identities)) {
+    if (!processes.has((int) EventHeader.TGID.get(ring, at), identities)) {
       return;
     }
     Cells cells = lines.begin();
     probe.print(ring, at, length, cells);
     if (!cells.empty()) {
-      cells.set(Lines.TIME, lines.time(clock.epochNs(ExecEvent.TIME_NS.get(ring, at))));
+      cells.set(Lines.TIME, lines.time(clock.epochNs(EventHeader.TIME_NS.get(ring, at))));
       lines.add(cells);
     }
   }
