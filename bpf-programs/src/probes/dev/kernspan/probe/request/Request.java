@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class Request implements Probe {
   /** Costs every system call of every process a little, and sees no arrivals. */
-  static final Rung BY_SYSCALL =
+  private static final Rung BY_SYSCALL =
       Rung.of(
           new BtfTracepoint("request_exit", "sys_exit"),
           new BtfTracepoint("request_gone", "inet_sock_set_state"));

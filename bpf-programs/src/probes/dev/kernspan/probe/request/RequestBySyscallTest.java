@@ -2,13 +2,13 @@ package dev.kernspan.probe.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kernspan.probe.Ladder;
 import dev.kernspan.probe.Measurements;
 import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeSpec;
 import dev.kernspan.probe.Row;
 import dev.kernspan.probe.request.RequestTest.Message;
 import dev.kernspan.probe.request.RequestTest.Session;
+import dev.kernspan.testing.LiveProbe;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -66,24 +66,13 @@ class RequestBySyscallTest {
     assertThat(session.messages).isEmpty();
   }
 
-  /** The request probe with its best rung sawn off. */
+  /** The request probe on a kernel that has only the last rung of each ladder. */
   private static final class BySyscall implements Probe {
     private final Request request = new Request();
 
     @Override
     public ProbeSpec spec() {
-      ProbeSpec whole = request.spec();
-      return new ProbeSpec(
-          whole.name(),
-          whole.summary(),
-          whole.hooks().stream().map(BySyscall::sawn).toList(),
-          whole.metrics(),
-          whole.columns());
-    }
-
-    private static Ladder sawn(Ladder ladder) {
-      boolean bySyscall = ladder.rungs().contains(Request.BY_SYSCALL);
-      return bySyscall ? Ladder.required(ladder.purpose(), Request.BY_SYSCALL) : ladder;
+      return LiveProbe.lastRungs(request.spec());
     }
 
     @Override

@@ -2,10 +2,19 @@ package dev.kernspan.checks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +33,7 @@ final class NewProbeTest {
   }
 
   @Test
-  void aCopiedFolderIsASecondProbe() throws Exception {
+  void aCopiedFolderIsASecondProbeThatIsTracedByItsName() throws Exception {
     assertThat(run("./dev", "new-probe", "twin")).endsWith("/twin\n");
 
     // Its own tests load it and see its events.
@@ -37,6 +46,42 @@ final class NewProbeTest {
         .content()
         .contains("dev.kernspan.probe.tcpconnect.TcpConnect\n")
         .contains("dev.kernspan.probe.twin.Twin\n");
+    assertThat(traceUntilRefused("twin")).contains("\"error\":\"ECONNREFUSED\"");
+  }
+
+  /** What the session prints of a connection of ours that nobody takes. */
+  private String traceUntilRefused(String probe) throws Exception {
+    InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    String filter = "dport=" + nobody.getPort();
+    Process session =
+        start(kernspan("trace", probe, "-n", "1", "-d", "60s", "-o", "json", "--filter", filter));
+    // It is not known when the session begins to see: so there is one after the other.
+    while (!session.waitFor(100, TimeUnit.MILLISECONDS)) {
+      try (Socket socket = new Socket()) {
+        assertThatThrownBy(() -> socket.connect(nobody)).isInstanceOf(ConnectException.class);
+      }
+    }
+    assertThat(session.exitValue()).as(errors()).isZero();
+    return output(session);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The command line of this build, but with the probes of the copy. */
+  private String[] kernspan(String... arguments) {
+    Path probes = copy.resolve("bpf-programs/target/classes");
+    Stream<String> java =
+        Stream.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            probes + File.pathSeparator + System.getProperty("java.class.path"),
+            "dev.kernspan.cli.Kernspan");
+    return Stream.concat(java, Stream.of(arguments)).toArray(String[]::new);
   }
 
   @Test
