@@ -1,5 +1,6 @@
 package dev.kernspan.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,8 @@ final class AgentProcess implements AutoCloseable {
   private static final List<String> JAVA_OPTIONS =
       List.of("-XX:+UseSerialGC", "-Xms8m", "-Xmx64m", "--enable-native-access=ALL-UNNAMED");
 
+  private static final String BROKEN = "broken";
+
   private final ChildProcess process;
   private final int port;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -27,6 +30,14 @@ final class AgentProcess implements AutoCloseable {
   private AgentProcess(ChildProcess process, int port) {
     this.process = process;
     this.port = port;
+  }
+
+  /**
+   * Lets the agents that are started in this folder fail with an error, which no code expects, when
+   * they first need a class.
+   */
+  static void breakClass(Folder folder, String name) throws IOException {
+    folder.write(BROKEN + "/" + name + ".class", "not a class");
   }
 
   /** Starts it with these settings, and waits until it observes. */
@@ -38,12 +49,10 @@ final class AgentProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JAVA_OPTIONS);
-    if (settings.containsKey("KERNSPAN_JAVA_OPTS")) {
-      command.add(settings.get("KERNSPAN_JAVA_OPTS"));
-    }
-    command.addAll(
-        List.of(
-            "-cp", System.getProperty("java.class.path"), "dev.kernspan.cli.Kernspan", "agent"));
+    String broken = folder.path().resolve(BROKEN).toString();
+    command.add("-cp");
+    command.add(broken + File.pathSeparator + System.getProperty("java.class.path"));
+    command.addAll(List.of("dev.kernspan.cli.Kernspan", "agent"));
     AgentProcess agent = new AgentProcess(ChildProcess.start(folder, environment, command), port);
     try {
       agent.process.awaitPort(port);

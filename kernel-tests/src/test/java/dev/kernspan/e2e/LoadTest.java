@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 final class LoadTest {
   private static final String SERVED = "http_server_request_duration_seconds_count";
   private static final String MADE = "http_client_request_duration_seconds_count";
+  private static final String DROPPED = "kernspan_agent_spans_dropped_total";
+  private static final String NEEDED_AT_THE_FIRST_STATUS =
+      "dev/kernspan/agent/protocol/http1/StatusText";
   private static final String LOST = "kernspan_agent_requests_lost_total";
 
   private LoadedNginx nginx;
@@ -80,23 +83,39 @@ final class LoadTest {
 
   @Test
   void anAgentThatCanDrainNoMoreEndsInsteadOfStandingStill() throws Exception {
-    try (ServerSocket silentBackend = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        AgentProcess agent = nginx.startAgent(tooLittleMemoryFor(silentBackend));
-        ChildProcess wrk = nginx.startWrk("/full/a.css", Duration.ofSeconds(60))) {
+    AgentProcess.breakClass(nginx.server().folder(), NEEDED_AT_THE_FIRST_STATUS);
+    try (AgentProcess agent = nginx.startAgent()) {
       KernelObjects objects = KernelObjects.of(agent.pid());
-      assertThat(agent.awaitEnd()).as(agent.output()).isEqualTo(1);
-      assertThat(wrk.alive()).isTrue();
+      try (ChildProcess wrk = nginx.startWrk("/full/a.css", Duration.ofSeconds(60))) {
+        assertThat(agent.awaitEnd()).as(agent.output()).isEqualTo(1);
+        assertThat(wrk.alive()).isTrue();
+      }
+      assertThat(agent.output()).contains("the thread that drains the ring has died");
       objects.awaitEnd();
       assertThat(objects.alive()).isEqualTo(KernelObjects.NONE);
     }
   }
 
-  /** A queue of spans that does not fit into the heap, and a backend that takes none. */
-  private static Map<String, String> tooLittleMemoryFor(ServerSocket backend) {
+  @Test
+  void aQueueOfSpansThatIsLargerThanTheHeapIsCutAndCounted() throws Exception {
+    try (ServerSocket silentBackend = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        AgentProcess agent = nginx.startAgent(withAHugeQueue(silentBackend))) {
+      load("/full/a.css", Wrk.duration());
+      Scrape scrape = agent.scrape();
+      assertThat(scrape.positive(DROPPED, "reason")).containsOnlyKeys("queue_memory");
+      assertThat(agent.output()).contains("OTEL_BSP_MAX_QUEUE_SIZE is 1000000, but");
+      countOn(agent);
+      assertThat(agent.stop()).isZero();
+    }
+  }
+
+  /** A queue, and batches, that do not fit into the heap, and a backend that takes none. */
+  private static Map<String, String> withAHugeQueue(ServerSocket backend) {
     return Map.of(
-        "KERNSPAN_JAVA_OPTS", "-Xmx32m",
         "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + backend.getLocalPort(),
-        "OTEL_BSP_MAX_QUEUE_SIZE", "1000000");
+        "OTEL_EXPORTER_OTLP_TIMEOUT", "0",
+        "OTEL_BSP_MAX_QUEUE_SIZE", "1000000",
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1000000");
   }
 
   /** Requests that come after the load are counted one by one. */

@@ -28,6 +28,12 @@ final class ConfigReference {
       An unknown key or a value that cannot be used ends the agent with exit code 2 and one line
       for each mistake. `kernspan agent --check-config` does only that.
 
+      Where spans and metrics are sent to is said in the `OTEL_*` variables that the OpenTelemetry
+      specification names; nothing is sent unless there is an endpoint. Spans that wait to be sent
+      take a quarter of the heap at most, whatever `OTEL_BSP_MAX_QUEUE_SIZE` says; those that do
+      not fit are counted in `kernspan.agent.spans.dropped`. `KERNSPAN_JAVA_OPTS=-Xmx256m` makes
+      room for more.
+
       What is observed follows from `filter`:
 
       - what an exclude names is not observed, whatever the includes say

@@ -86,7 +86,7 @@ public final class OtlpExporter implements SpanRecord.Sink, AutoCloseable {
   }
 
   public OtlpStats stats() {
-    SpanAccounts accounts = spans == null ? new SpanAccounts(0) : spans.accounts();
+    SpanAccounts accounts = spans == null ? new SpanAccounts(0, 0) : spans.accounts();
     Map<DropReason, Long> dropped = accounts.dropped();
     return new OtlpStats(
         accounts.exported(),

@@ -26,6 +26,8 @@ public record OtlpStats(
   public enum DropReason {
     /** The backend did not keep up: as many spans as allowed were waiting. */
     QUEUE_FULL,
+    /** The same, and those that were waiting took a quarter of the heap. */
+    QUEUE_MEMORY,
     /** The backend was down or refused it. */
     EXPORT_FAILED,
     /** It came after the end, or the time to flush at the end ran out. */

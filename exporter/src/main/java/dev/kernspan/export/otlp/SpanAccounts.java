@@ -4,28 +4,34 @@ import dev.kernspan.export.otlp.OtlpStats.DropReason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Where every span is: waiting, exported or dropped for a reason. It also bounds how many wait,
- * more tightly than the processor's own queue, which would drop in silence.
+ * Where every span is: waiting, exported or dropped for a reason. It also bounds how many wait, and
+ * what they take of the heap; more tightly than the processor's own queue, which would drop in
+ * silence.
  */
 final class SpanAccounts {
   private final int limit;
+  private final long limitBytes;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong waitingBytes = new AtomicLong();
   private final LongAdder exported = new LongAdder();
   private final LongAdder queueFull = new LongAdder();
+  private final LongAdder queueMemory = new LongAdder();
   private final LongAdder exportFailed = new LongAdder();
   private final LongAdder shutdown = new LongAdder();
   private volatile boolean closing;
   private boolean closed;
 
-  SpanAccounts(int limit) {
+  SpanAccounts(int limit, long limitBytes) {
     this.limit = limit;
+    this.limitBytes = limitBytes;
   }
 
-  /** Whether one more span may wait; if not, it is counted as dropped. */
-  boolean admit() {
+  /** Whether one more span of this size may wait; if not, it is counted as dropped. */
+  boolean admit(long bytes) {
     if (closing) {
       shutdown.increment();
       return false;
@@ -35,13 +41,20 @@ final class SpanAccounts {
       queueFull.increment();
       return false;
     }
+    if (waitingBytes.addAndGet(bytes) > limitBytes) {
+      waitingBytes.addAndGet(-bytes);
+      waiting.decrementAndGet();
+      queueMemory.increment();
+      return false;
+    }
     return true;
   }
 
-  /** A batch has arrived, or is lost. */
-  synchronized void settle(int spans, boolean arrived) {
+  /** A batch, with the sum of its sizes, has arrived, or is lost. */
+  synchronized void settle(int spans, long bytes, boolean arrived) {
     if (!closed) {
       waiting.addAndGet(-spans);
+      waitingBytes.addAndGet(-bytes);
       (arrived ? exported : exportFailed).add(spans);
     }
   }
@@ -72,6 +85,7 @@ final class SpanAccounts {
   Map<DropReason, Long> dropped() {
     Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
     dropped.put(DropReason.QUEUE_FULL, queueFull.sum());
+    dropped.put(DropReason.QUEUE_MEMORY, queueMemory.sum());
     dropped.put(DropReason.EXPORT_FAILED, exportFailed.sum());
     dropped.put(DropReason.SHUTDOWN, shutdown.sum());
     return dropped;

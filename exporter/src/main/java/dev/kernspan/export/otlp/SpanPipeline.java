@@ -20,7 +20,8 @@ final class SpanPipeline {
   SpanPipeline(
       OtlpConfig.Batching batching, SpanExporter exporter, Resources resources, Failures failures) {
     this.resources = resources;
-    this.accounts = new SpanAccounts(batching.maxQueueSize());
+    this.accounts = new SpanAccounts(batching.maxQueueSize(), HeapBytes.forSpans());
+    HeapBytes.warnIfTooSmallFor(batching.maxQueueSize());
     this.exporter = exporter;
     this.processor =
         BatchSpanProcessor.builder(new Counted(exporter, accounts, failures))
@@ -32,7 +33,7 @@ final class SpanPipeline {
   }
 
   void onSpan(SpanRecord span) {
-    if (accounts.admit()) {
+    if (accounts.admit(HeapBytes.of(span))) {
       processor.onEnd(QueuedSpan.of(span, resources));
     }
   }
@@ -58,7 +59,8 @@ final class SpanPipeline {
       // The processor uses its list again when it has waited long enough, sent or not.
       List<SpanData> batch = List.copyOf(spans);
       CompletableResultCode result = send(batch);
-      result.whenComplete(() -> settle(batch.size(), result));
+      long bytes = batch.stream().mapToLong(Counted::heapBytes).sum();
+      result.whenComplete(() -> settle(batch.size(), bytes, result));
       return result;
     }
 
@@ -70,13 +72,18 @@ final class SpanPipeline {
       }
     }
 
-    private void settle(int spans, CompletableResultCode result) {
+    /** As it was when the span was admitted. */
+    private static long heapBytes(SpanData span) {
+      return HeapBytes.of(((FinishedSpan) span).span());
+    }
+
+    private void settle(int spans, long bytes, CompletableResultCode result) {
       // What fails because it is cancelled at the end says nothing about the backend. The reason
       // comes first, so that who sees the count can see why.
       if (!accounts.isClosed()) {
         failures.record(result);
       }
-      accounts.settle(spans, result.isSuccess());
+      accounts.settle(spans, bytes, result.isSuccess());
     }
 
     @Override
