@@ -24,9 +24,13 @@ public interface Conversation {
   void onEnd(End end, long ns, long previousNs, int errno);
 
   /**
-   * Nothing happened for long: an exchange whose end cannot be seen ends where it was seen last.
+   * Nothing happened for a while: an exchange whose end cannot be seen may end where it was seen
+   * last.
+   *
+   * @param lastNs when something happened last, monotonic ns
+   * @param idleNs how long ago that is, a second at least
    */
-  void onIdle(long lastNs);
+  void onIdle(long lastNs, long idleNs);
 
   /** How a connection ended. */
   enum End {

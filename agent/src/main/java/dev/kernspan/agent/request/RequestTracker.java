@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the records of the request probe to the conversations they belong to. */
 public final class RequestTracker implements RecordHandler {
-  private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long EVICT_NS = TimeUnit.MINUTES.toNanos(5);
 
   private final RequestStats stats = new RequestStats();
@@ -88,8 +88,9 @@ public final class RequestTracker implements RecordHandler {
     connections.forEach(
         connection -> {
           Conversation conversation = connection.conversation();
-          if (conversation != null && nowNs - connection.lastNs() > IDLE_NS) {
-            conversation.onIdle(connection.lastNs());
+          long idleNs = nowNs - connection.lastNs();
+          if (conversation != null && idleNs > IDLE_NS) {
+            conversation.onIdle(connection.lastNs(), idleNs);
           }
         });
     if (connections.full()) {

@@ -4,6 +4,9 @@ import dev.kernspan.agent.protocol.Operation;
 
 /** Finds the end of a chunked body, also where two operations share it. */
 final class ChunkedEnd {
+  private static final int EMPTY_LINE_BYTES = 4;
+  private static final long EMPTY_LINE = 0x0a0d0a0dL; // CR LF CR LF, the first byte lowest
+
   private long tail;
   private int tailBytes;
 
@@ -21,6 +24,15 @@ final class ChunkedEnd {
     }
     append(operation.tail(), bytes, length);
     return tailBytes == Long.BYTES && BodyLength.endsChunked(tail, Integer.MAX_VALUE, tailBytes);
+  }
+
+  /**
+   * Whether the last operation ended as trailer fields do: with an empty line. Data that ends so
+   * looks the same.
+   */
+  boolean atEmptyLine() {
+    return tailBytes >= EMPTY_LINE_BYTES
+        && (tail >>> (8 * (tailBytes - EMPTY_LINE_BYTES)) & 0xFFFF_FFFFL) == EMPTY_LINE;
   }
 
   /**

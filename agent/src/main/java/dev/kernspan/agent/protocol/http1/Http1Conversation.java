@@ -7,6 +7,7 @@ import dev.kernspan.agent.protocol.Exchanges;
 import dev.kernspan.agent.protocol.Exchanges.Discard;
 import dev.kernspan.agent.protocol.Operation;
 import dev.kernspan.agent.protocol.Role;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Http1Conversation implements Conversation {
   private static final String CONNECTION_CLOSED = "connection_closed";
   private static final String TRUNCATED = "truncated_response";
+
+  /** A response whose end is not known may pause for less. */
+  private static final long CUT_IDLE_NS = TimeUnit.SECONDS.toNanos(30);
 
   private final Exchanges exchanges;
   private final HostCache hosts = new HostCache();
@@ -89,8 +93,11 @@ final class Http1Conversation implements Conversation {
   }
 
   @Override
-  public void onIdle(long lastNs) {
-    if (exchange != null && response.cut()) {
+  public void onIdle(long lastNs, long idleNs) {
+    if (exchange == null) {
+      return;
+    }
+    if (response.mayHaveEnded() || (response.cut() && idleNs > CUT_IDLE_NS)) {
       finish(lastNs);
     }
   }

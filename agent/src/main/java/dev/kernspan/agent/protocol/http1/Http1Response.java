@@ -3,10 +3,12 @@ package dev.kernspan.agent.protocol.http1;
 /** The head of a response. The reason phrase may be missing, and so may the space before it. */
 public final class Http1Response extends Http1Message {
   private static final byte[] VERSION = ascii("HTTP/1.");
+  private static final byte[] TRAILER = ascii("trailer");
   private static final int MIN_STATUS = 100;
   private static final int SWITCHING_PROTOCOLS = 101;
 
   private int status;
+  private boolean trailer;
 
   /** 100 to 999, or 0 when not known. */
   public int status() {
@@ -16,6 +18,11 @@ public final class Http1Response extends Http1Message {
   /** Whether this is a 1xx after which the answer proper follows on the same connection. */
   public boolean interim() {
     return status >= MIN_STATUS && status < 200 && status != SWITCHING_PROTOCOLS;
+  }
+
+  /** Whether trailer fields are announced: RFC 9110, 6.6.2. */
+  public boolean trailerPresent() {
+    return trailer;
   }
 
   @Override
@@ -71,11 +78,14 @@ public final class Http1Response extends Http1Message {
 
   @Override
   void onField(byte[] buffer, int nameStart, int nameEnd, int start, int end) {
-    // What a response says beyond the common fields is of no use to the agent.
+    if (Bytes.equalIgnoringCase(buffer, nameStart, nameEnd, TRAILER)) {
+      trailer |= end > start;
+    }
   }
 
   @Override
   void clearOwn() {
     status = 0;
+    trailer = false;
   }
 }

@@ -106,6 +106,11 @@ final class ResponseSide {
     return known && body == CUT;
   }
 
+  /** Whether the bytes so far may be all: they end as the trailer fields do that were announced. */
+  boolean mayHaveEnded() {
+    return body == BodyLength.CHUNKED && response.trailerPresent() && chunkedEnd.atEmptyLine();
+  }
+
   /**
    * Bytes of the body, as counted: a chunked one with the chunks' own lines, none of the response
    * to a pipelined request.

@@ -14,6 +14,7 @@ final class Http1EndTest {
   private static final int ECONNRESET = 104;
   private static final String GET = "GET / HTTP/1.1\r\nHost: shop\r\n\r\n";
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+  private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n";
   private static final String UNTIL_CLOSE = "HTTP/1.0 200 OK\r\n\r\nhello";
 
   private final World world = new World();
@@ -231,6 +232,41 @@ final class Http1EndTest {
   }
 
   @Test
+  void announcedTrailerFieldsEndAResponseAfterASecondOfSilence() {
+    server.read(THREAD, GET);
+    server.write(THREAD, CHUNKED + "Trailer: Digest\r\n\r\n5\r\nhello\r\n");
+    world.clock.advanceMs(3);
+    server.write(THREAD, "0\r\nDigest: 5d41402abc4b2a76\r\n\r\n");
+    silence(900);
+    assertThat(world.spans).isEmpty();
+    silence(200);
+    assertThat(world.span().error()).isFalse();
+    assertThat(durationMs()).isEqualTo(3);
+  }
+
+  @Test
+  void dataBeforeTrailerFieldsMayEndAsTheyDo() {
+    server.read(THREAD, GET);
+    server.write(THREAD, CHUNKED + "Trailer: Digest\r\n\r\n7\r\nhello\r\n\r\n");
+    silence(900);
+    server.write(THREAD, "0\r\nDigest: 5d41402abc4b2a76\r\n\r\n");
+    silence(1100);
+    assertThat(durationMs()).isEqualTo(900);
+  }
+
+  @Test
+  void trailerFieldsThatNobodyAnnouncedEndWithTheNextRequest() {
+    server.read(THREAD, GET);
+    server.write(THREAD, CHUNKED + "\r\n5\r\nhello\r\n");
+    world.clock.advanceMs(3);
+    server.write(THREAD, "0\r\nDigest: 5d41402abc4b2a76\r\n\r\n");
+    silence(60_000);
+    assertThat(world.spans).isEmpty();
+    server.read(THREAD, GET);
+    assertThat(durationMs()).isEqualTo(3);
+  }
+
+  @Test
   void aStreamMayBeIdle() {
     server.read(THREAD, GET);
     server.write(THREAD, UNTIL_CLOSE);
@@ -238,6 +274,11 @@ final class Http1EndTest {
     world.tracker.tick(world.clock.monotonicNs());
     assertThat(world.spans).isEmpty();
     assertThat(world.tracker.openRequests()).isEqualTo(1);
+  }
+
+  private void silence(long ms) {
+    world.clock.advanceMs(ms);
+    world.tracker.tick(world.clock.monotonicNs());
   }
 
   private long durationMs() {
