@@ -103,6 +103,18 @@ enum Servers {
     }
   }
 
+  /** Python's, at a priority that lets its handlers wake when they should. */
+  static Server punctual() throws Exception {
+    Folder folder = Folder.create();
+    try {
+      folder.add("python/shop_python.py");
+      return own(folder, "python", Map.of("E2E_PUNCTUAL", "1"), List.of(PYTHON, "shop_python.py"));
+    } catch (Exception | Error e) {
+      folder.close();
+      throw e;
+    }
+  }
+
   /** nginx with one of the configurations, and what must run before it. */
   static Server nginx(
       Folder folder, String conf, int port, Map<String, ?> values, List<ChildProcess> before)

@@ -11,6 +11,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -53,19 +54,40 @@ final class ServersTest {
     }
   }
 
+  @Test
+  void aHandlerThatSleeps50MillisecondsTakes50To52() throws Exception {
+    try (Server server = Servers.punctual()) {
+      Naps naps = naps("punctual", server, 4 * NAPS);
+      assertThat(naps.spanNs).isBetween(50 * MILLISECOND_NS, 52 * MILLISECOND_NS);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NGINX")
-  void aHandlerThatSleeps50MillisecondsTakes50To52(Servers kind) throws Exception {
+  void aHandlerThatSleeps50MillisecondsTakesThatAndAtMostOneMore(Servers kind) throws Exception {
     try (Server server = kind.start()) {
-      Curl.Request nap = new Curl.Request("GET", "/sleep");
-      Curl.run(stage.folder(), server.port(), Collections.nCopies(NAPS, nap));
-      List<Span> spans = spans(server, NAPS, Span::server);
-      assertThat(spans).hasSize(NAPS);
-      // On a busy machine the handler itself oversleeps, and says so.
-      long ownNs = median(server.log().await(NAPS), AccessLog.Line::durationNs);
-      long atMostNs = Math.max(52 * MILLISECOND_NS, ownNs + MILLISECOND_NS);
-      assertThat(median(spans, Span::durationNs)).isBetween(50 * MILLISECOND_NS, atMostNs);
+      Naps naps = naps(kind.name(), server, NAPS);
+      assertThat(naps.spanNs).isGreaterThan(50 * MILLISECOND_NS);
+      // The handler's clock runs from the parsed head to the answer; the span also has the wait for
+      // a thread, the parser and the writes. On a busy machine the handler itself oversleeps.
+      assertThat(naps.spanNs - naps.ownNs).isLessThan(MILLISECOND_NS);
     }
+  }
+
+  /** What the spans say of naps of 50 ms, and what the server says; medians. */
+  private record Naps(long spanNs, long ownNs) {}
+
+  private static Naps naps(String what, Server server, int count) throws Exception {
+    Curl.Request nap = new Curl.Request("GET", "/sleep");
+    Curl.run(stage.folder(), server.port(), Collections.nCopies(count, nap));
+    List<Span> spans = spans(server, count, Span::server);
+    assertThat(spans).hasSize(count);
+    long ownNs = median(server.log().await(count), AccessLog.Line::durationNs);
+    Naps naps = new Naps(median(spans, Span::durationNs), ownNs);
+    System.out.printf(
+        "%s: a nap of 50 ms takes %.3f ms, by its own clock %.3f%n",
+        what, naps.spanNs / 1e6, naps.ownNs / 1e6);
+    return naps;
   }
 
   private static List<Span> spans(Server server, int count, Predicate<Span> side) throws Exception {
