@@ -43,3 +43,10 @@ static __always_inline __u32 bounded(__u32 size, __u32 limit)
 	barrier_var(size);
 	return size & (2 * limit - 1);
 }
+
+/* Whether the kernel has a function that is declared weak. */
+#define has_kfunc(name) (!!(name))
+
+/* The thread of a number, to be released; since 6.2. */
+extern struct task_struct *bpf_task_from_pid(__s32 pid) __ksym __weak;
+extern void bpf_task_release(struct task_struct *task) __ksym __weak;

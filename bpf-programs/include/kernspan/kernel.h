@@ -29,6 +29,7 @@
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
 	unsigned long r10;
+	unsigned long r8;
 	unsigned long dx;
 	unsigned long si;
 	unsigned long di;
@@ -107,6 +108,31 @@ struct inet_sock {
 struct tcp_sock {
 	__u32 copied_seq;
 	__u32 rcv_nxt;
+	__u32 total_retrans;
+	__u8 chrono_type : 2;
+	__u32 chrono_start;
+	__u32 chrono_stat[3];
+};
+
+/* scheduler */
+
+struct rq {
+	__u64 clock;
+	__u64 prev_irq_time;
+	__u64 prev_steal_time_rq;
+};
+
+struct cfs_rq {
+	struct rq *rq;
+	int throttle_count;
+};
+
+struct sched_entity {
+	struct cfs_rq *cfs_rq;
+};
+
+struct sched_info {
+	unsigned long long last_queued;
 };
 
 /* processes */
@@ -136,9 +162,24 @@ struct signal_struct {
 
 struct bpf_local_storage;
 
+struct task_io_accounting {
+	__u64 read_bytes;
+	__u64 write_bytes;
+};
+
 struct task_struct {
 	void *stack;
 	unsigned int flags;
+	unsigned int __state;
+	struct sched_entity se;
+	struct sched_info sched_info;
+	bool throttled;
+	unsigned int in_iowait : 1;
+	unsigned long nvcsw;
+	unsigned long nivcsw;
+	unsigned long min_flt;
+	unsigned long maj_flt;
+	struct task_io_accounting ioac;
 	struct mm_struct *mm;
 	int exit_code;
 	int pid;
@@ -150,6 +191,7 @@ struct task_struct {
 	__u64 start_boottime;
 	struct signal_struct *signal;
 	struct files_struct *files;
+	char comm[16];
 	struct bpf_local_storage *bpf_storage;
 };
 

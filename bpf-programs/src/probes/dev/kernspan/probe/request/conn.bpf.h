@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 #pragma once
 
-#include "kernspan/task.bpf.h"
+#include "kernspan/ledger.bpf.h"
 #include "request.h"
 
 #define IPPROTO_TCP   6
 #define TCP_FIN_WAIT1 4
+#define TCP_SYN_SENT  2
 #define TCP_CLOSE     7
+#define TCP_CLOSE_WAIT 8
 #define TCP_LAST_ACK  9
 #define TCP_LISTEN    10
 
@@ -18,12 +20,16 @@
 struct conn {
 	__u64 id; /* 0: nothing seen but an arrival */
 	__u64 token;
+	__u64 owner;	  /* the request for which this connection was opened, or last used */
+	__u64 closed_ns;  /* when the other side closed while a request was open */
+	__u64 closed_cpu; /* CPU time of the reader at that moment, if it can be told */
 	__u64 arrival_ns;
 	__u64 send_ns; /* when the send in progress began */
 	__u64 run_bytes;
 	__u64 last_ns;
 	__u64 head; /* first bytes of the run, little endian */
 	__u32 seq;
+	__u32 reader; /* the thread that read the request */
 	__u16 run_captured;
 	__u8 head_bytes; /* bytes in `head` */
 	__u8 head_done;	 /* the end of the message's head was captured */
@@ -34,7 +40,8 @@ struct conn {
 	__u8 announced; /* the request_conn record is out */
 	__u8 ended;	/* bits of enum request_end_reason that are out */
 	__u8 left;	/* not followed any more */
-	__u8 __pad[1];
+	__u8 opened;	/* `owner` is of the thread that opened it, and not used yet */
+	__u8 __pad[4];
 };
 
 /* Inserted at the first data of a TCP or unix stream socket, freed by the kernel with the socket. */
@@ -53,9 +60,6 @@ struct {
 	__type(key, struct sock *);
 	__type(value, struct conn);
 } conns_by_addr SEC(".maps");
-
-/* The request that a thread read last. Inserted at its first. */
-THREAD_STORAGE(thread_tokens, old_tokens, __u64, 16384)
 
 /* One number sequence per CPU, so that ids need no lock. */
 struct {

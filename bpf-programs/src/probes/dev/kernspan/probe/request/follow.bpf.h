@@ -15,6 +15,7 @@ const volatile __u32 signature_count;
 struct operation {
 	struct sock *sk;
 	struct conn *conn;
+	struct thread *thread; /* if it is traced */
 	struct user_data user;
 	__u64 now;
 	__u64 previous_bytes;

@@ -4,6 +4,15 @@
 #include "kernspan/emit.bpf.h"
 #include "follow.bpf.h"
 
+/* Set by the agent when the ledger probe accounts for the threads. */
+__u32 ledger_on;
+
+/* Length of a jiffy; set before the load. */
+const volatile __u32 tick_ns = 4000000;
+
+/* TCP_CHRONO_RWND_LIMITED: what can be sent waits for the receiver's window. */
+#define WINDOW_LIMITED 2
+
 static __always_inline void fill_address(struct request_conn *event, struct sock *sk)
 {
 	__builtin_memset(event->local_addr, 0, sizeof(event->local_addr));
@@ -61,6 +70,20 @@ static __always_inline __u32 capture_head(struct capture *to, struct operation *
 	return n;
 }
 
+/* How the connection fares. */
+static __always_inline void fill_segments(struct request_data *data, const struct operation *op)
+{
+	struct tcp_sock *tp = (struct tcp_sock *)op->sk;
+	__u32 ticks;
+
+	data->__pad0 = 0;
+	data->retransmits = BPF_CORE_READ(tp, total_retrans);
+	ticks = BPF_CORE_READ(tp, chrono_stat[WINDOW_LIMITED - 1]);
+	if (BPF_CORE_READ_BITFIELD_PROBED(tp, chrono_type) == WINDOW_LIMITED)
+		ticks += (__u32)bpf_jiffies64() - BPF_CORE_READ(tp, chrono_start);
+	data->window_ns = (__u64)ticks * tick_ns;
+}
+
 static __always_inline void fill_data(struct capture *to, struct operation *op)
 {
 	struct request_data *data = &to->record;
@@ -84,23 +107,96 @@ static __always_inline void fill_data(struct capture *to, struct operation *op)
 		data->tail_bytes = last_bytes(to, &op->user);
 }
 
-/* Gives a new request its token, and remembers it for the thread that read it. */
-static __always_inline void assign_token(struct request_data *data, struct operation *op)
+/* Traces the thread from now on. */
+static __always_inline void trace_thread(struct operation *op)
 {
-	bool request = op->flags & DATA_REQUEST;
-	bool server = op->conn->role == ROLE_SERVER;
-	__u64 *thread;
+	struct task_struct *task = current_task();
 
-	data->thread_token = 0;
-	if (!request)
-		return;
-	op->conn->token = next_id();
-	thread = thread_tokens_of(current_task(), server);
+	op->thread = threads_of(task, true);
+	if (!op->thread)
+		lost(LOST_MAP_FULL);
+	else if (!op->thread->since_ns)
+		ledger_begin(op->thread, task, op->now);
+}
+
+/* The thread works for this request from now on. */
+static __always_inline void serve(struct conn *conn, struct thread *thread)
+{
+	conn->reader = bpf_get_current_pid_tgid();
+	conn->closed_ns = 0;
+	conn->closed_cpu = 0;
 	if (!thread)
 		return;
-	data->thread_token = *thread;
-	if (server)
-		*thread = op->conn->token;
+	thread->token = conn->token;
+	thread->blocked_by = 0;
+	thread->blocked_by_ns = 0;
+}
+
+/*
+ * The thread asks for the request that it works for; on a new connection for the one for which it
+ * was opened, as an event loop may have read others meanwhile.
+ */
+static __always_inline __u64 ask(struct conn *conn, struct thread *thread)
+{
+	if (!conn->opened)
+		conn->owner = thread ? thread->token : 0;
+	conn->opened = 0;
+	return conn->owner;
+}
+
+/* Gives a new request its token, and says for which one it was sent. */
+static __always_inline void assign_token(struct request_data *data, struct operation *op)
+{
+	struct conn *conn = op->conn;
+
+	data->thread_token = 0;
+	if (op->flags & DATA_REQUEST) {
+		if (!op->thread)
+			trace_thread(op);
+		conn->token = next_id();
+		if (conn->role == ROLE_SERVER) {
+			data->thread_token = op->thread ? op->thread->token : 0;
+			serve(conn, op->thread);
+		} else {
+			data->thread_token = ask(conn, op->thread);
+		}
+	} else if (op->thread && conn->role == ROLE_CLIENT && op->direction == DIRECTION_RECV) {
+		/* Back to the request that this is the answer for. */
+		op->thread->token = conn->owner;
+	}
+}
+
+static __always_inline void fill_ledger(struct request_data *data, const struct operation *op)
+{
+	struct thread *thread = op->thread;
+
+	data->closed_ns = op->conn->closed_ns;
+	data->closed_cpu = op->conn->closed_cpu;
+	data->blocked_by = 0;
+	data->blocked_by_ns = 0;
+	if (!thread || !ledger_on)
+		return;
+	data->flags |= DATA_LEDGER;
+	data->blocked_by = thread->blocked_by;
+	data->blocked_by_ns = thread->blocked_by_ns;
+	data->ledger = thread->totals;
+}
+
+/* Puts the totals at the begin of the send behind the data; gives the new size of the record. */
+static __always_inline __u32 add_begin(struct capture *to, const struct operation *op, __u32 size)
+{
+	struct thread *thread = op->thread;
+	__u32 at = (to->record.captured + 7) & ~7u;
+
+	if (!(op->flags & DATA_REQUEST) || op->conn->role != ROLE_CLIENT)
+		return size;
+	if (!thread || !ledger_on || !op->conn->send_ns || thread->begin_ns != op->conn->send_ns)
+		return size;
+	if (at > CAPTURE_MAX) /* verifier: captured is at most that */
+		return size;
+	__builtin_memcpy(to->data + at, &thread->begin, sizeof(thread->begin));
+	to->record.flags |= DATA_BEGUN;
+	return sizeof(to->record) + at + sizeof(thread->begin);
 }
 
 static __always_inline void report_end(struct sock *sk, struct conn *conn, __u8 reason)
@@ -141,7 +237,9 @@ static __always_inline void report_data(struct operation *op)
 		to->record.begin_ns = conn->send_ns;
 	}
 	fill_data(to, op);
-	size = sizeof(to->record) + to->record.captured;
+	fill_ledger(&to->record, op);
+	fill_segments(&to->record, op);
+	size = add_begin(to, op, sizeof(to->record) + to->record.captured);
 	if (size > sizeof(*to)) /* verifier: captured is at most CAPTURE_MAX */
 		size = sizeof(*to);
 	event_header(&to->record.header, REQUEST_DATA, op->now);

@@ -18,13 +18,16 @@ EVENT_TYPE(request_data);
 EVENT_TYPE(request_end);
 
 /* The one way of every read and write. */
-static __always_inline void handle_io(struct operation *op, struct pt_regs *regs)
+static __always_inline void handle_io(struct operation *op, const struct pt_regs *regs)
 {
 	struct conn *conn = op->conn;
 
 	if (!conn || conn->left)
 		return;
 	op->now = bpf_ktime_get_ns();
+	op->thread = threads_of(current_task(), false);
+	if (op->thread)
+		op->now = ledger_now(op->thread, current_task(), op->now);
 	op->previous_ns = conn->last_ns;
 	op->previous_bytes = conn->run_bytes;
 	if (turn(conn, op->direction))
@@ -117,13 +120,18 @@ int BPF_PROG(request_recv, struct sock *sk, int ret, int flags)
 SEC("?tp_btf/tcp_sendmsg_locked")
 int BPF_PROG(request_begin, struct sock *sk)
 {
+	struct thread *thread;
 	struct conn *conn;
 
 	if (!is_tcp(sk) || !observed(bpf_get_current_pid_tgid() >> 32))
 		return 0;
 	conn = bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (conn && !conn->left && conn->role != ROLE_SERVER && !conn->send_ns)
-		conn->send_ns = bpf_ktime_get_ns();
+	if (!conn || conn->left || conn->role == ROLE_SERVER || conn->send_ns)
+		return 0;
+	conn->send_ns = bpf_ktime_get_ns();
+	thread = threads_of(current_task(), false);
+	if (thread)
+		conn->send_ns = ledger_mark(thread, current_task(), conn->send_ns);
 	return 0;
 }
 
@@ -160,6 +168,44 @@ int BPF_PROG(request_arrive, struct sock *sk)
 	return 0;
 }
 
+/* A connection belongs to the request that its opener works for. */
+static __always_inline void handle_open(struct sock *sk)
+{
+	struct thread *thread = threads_of(current_task(), false);
+	struct conn *conn;
+
+	if (!thread || !thread->token)
+		return;
+	conn = bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!conn)
+		return;
+	conn->owner = thread->token;
+	conn->opened = 1;
+}
+
+/* The other side closes. What its request's thread does from here on, nobody waits for. */
+static __always_inline void handle_peer_close(struct conn *conn)
+{
+	struct task_struct *reader;
+	struct thread *thread;
+
+	if (conn->role != ROLE_SERVER || conn->direction != DIRECTION_RECV || conn->closed_ns)
+		return;
+	conn->closed_ns = bpf_ktime_get_ns();
+	if (!has_kfunc(bpf_task_from_pid) || !has_kfunc(bpf_task_release))
+		return;
+	reader = bpf_task_from_pid(conn->reader);
+	if (!reader)
+		return;
+	thread = threads_of(reader, false);
+	if (thread) {
+		conn->closed_cpu = thread->totals.ns[LEDGER_CPU];
+		if (thread->state == LEDGER_CPU && conn->closed_ns > thread->since_ns)
+			conn->closed_cpu += conn->closed_ns - thread->since_ns;
+	}
+	bpf_task_release(reader);
+}
+
 static __always_inline bool ends(int state)
 {
 	return state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK || state == TCP_CLOSE;
@@ -170,10 +216,16 @@ int BPF_PROG(request_state, struct sock *sk, int oldstate, int newstate)
 {
 	struct conn *conn;
 
-	if (!ends(newstate))
+	if (newstate == TCP_SYN_SENT)
+		handle_open(sk);
+	if (newstate != TCP_CLOSE_WAIT && !ends(newstate))
 		return 0;
 	conn = bpf_sk_storage_get(&conns, sk, 0, 0);
-	if (conn)
+	if (!conn)
+		return 0;
+	if (newstate == TCP_CLOSE_WAIT)
+		handle_peer_close(conn);
+	else
 		report_end(sk, conn, newstate == TCP_CLOSE ? END_CLOSED : END_LOCAL_CLOSE);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 #pragma once
 
-#include "kernspan/event.h"
+#include "kernspan/ledger.bpf.h"
 
 /* First bytes of a message, and more while its head has not ended. */
 #define CAPTURE_FIRST 512
@@ -32,6 +32,8 @@ enum request_flags {
 	DATA_RESPONSE = 4,  /* starts as a response does */
 	DATA_PARTIAL = 8,   /* may start as one of the two, too short to tell */
 	DATA_UNSEEN = 16,   /* the bytes cannot be read here: sendfile, splice, io_uring */
+	DATA_LEDGER = 32,   /* `ledger` is set: the thread is traced */
+	DATA_BEGUN = 64,    /* a second struct ledger_totals follows the data: at begin_ns */
 };
 
 enum request_end_reason {
@@ -71,7 +73,7 @@ struct request_conn {
 	char comm[16];
 };
 
-/* The captured bytes follow. */
+/* The captured bytes follow, then at the next multiple of 8 what DATA_BEGUN says. */
 struct request_data {
 	struct event_header header; /* time_ns: after the read or write */
 	__u64 conn;
@@ -82,6 +84,14 @@ struct request_data {
 	__u64 previous_bytes; /* in the other direction before the change */
 	__u64 previous_ns;    /* time of the last operation before the change */
 	__u64 tail;	      /* the last `tail_bytes` bytes, if `captured` < `length` */
+	__u64 blocked_by;     /* the request that kept the thread waiting longest, since its last */
+	__u64 blocked_by_ns;
+	__u64 closed_ns;  /* when the other side closed, if a request was open; else 0 */
+	__u64 closed_cpu; /* ns[LEDGER_CPU] of the reader then; 0: not known */
+	__u64 window_ns;  /* how long the other side had no room to receive, since the connection began */
+	struct ledger_totals ledger; /* of this thread, at time_ns */
+	__u32 retransmits;	     /* segments sent again, since the connection began */
+	__u32 __pad0;
 	__u32 seq;	      /* of this connection's records, to find a lost one */
 	__u32 length;	      /* bytes read or written */
 	__u16 captured;	      /* bytes that follow */

@@ -1,44 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 #pragma once
 
-#include "kernspan/compat.bpf.h"
+#include "kernspan/syscall.bpf.h"
 #include "request.h"
-
-#if defined(__TARGET_ARCH_x86)
-#define SYSCALL_OF(regs) ((long)(regs)->orig_ax)
-#define ARG1_OF(regs)	 ((regs)->di)
-#define ARG2_OF(regs)	 ((regs)->si)
-#define ARG3_OF(regs)	 ((regs)->dx)
-#define ARG4_OF(regs)	 ((regs)->r10)
-enum {
-	NR_READ = 0,
-	NR_WRITE = 1,
-	NR_READV = 19,
-	NR_WRITEV = 20,
-	NR_SENDFILE = 40,
-	NR_SENDTO = 44,
-	NR_RECVFROM = 45,
-	NR_SENDMSG = 46,
-	NR_RECVMSG = 47
-};
-#else
-#define SYSCALL_OF(regs) ((long)(regs)->syscallno)
-#define ARG1_OF(regs)	 ((regs)->orig_x0) /* regs[0] has the result by the end */
-#define ARG2_OF(regs)	 ((regs)->regs[1])
-#define ARG3_OF(regs)	 ((regs)->regs[2])
-#define ARG4_OF(regs)	 ((regs)->regs[3])
-enum {
-	NR_READ = 63,
-	NR_WRITE = 64,
-	NR_READV = 65,
-	NR_WRITEV = 66,
-	NR_SENDFILE = 71,
-	NR_SENDTO = 206,
-	NR_RECVFROM = 207,
-	NR_SENDMSG = 211,
-	NR_RECVMSG = 212
-};
-#endif
 
 /* The user memory of one read or write: a buffer, or a vector of buffers. */
 struct user_data {
@@ -48,9 +12,9 @@ struct user_data {
 	__u32 length;
 };
 
-static __always_inline struct pt_regs *current_regs(void)
+static __always_inline const struct pt_regs *current_regs(void)
 {
-	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	return entry_regs(current_task());
 }
 
 /* Takes the first buffer of a vector for all, if it holds all: most vectors are of one. */
@@ -65,7 +29,7 @@ static __always_inline void unwrap(struct user_data *user)
 }
 
 /* Finds the caller's buffers from the registers of the system call in progress. */
-static __always_inline bool find_user_data(struct user_data *user, struct pt_regs *regs,
+static __always_inline bool find_user_data(struct user_data *user, const struct pt_regs *regs,
 					   __u32 length)
 {
 	/* verifier: read here, or clang merges the branches' loads from different pointers */
@@ -102,7 +66,7 @@ static __always_inline bool find_user_data(struct user_data *user, struct pt_reg
 }
 
 /* What the call does to the socket in its first argument; DIRECTION_NONE for all other calls. */
-static __always_inline __u8 io_direction(struct pt_regs *regs)
+static __always_inline __u8 io_direction(const struct pt_regs *regs)
 {
 	switch (SYSCALL_OF(regs)) {
 	case NR_READ:
@@ -122,23 +86,13 @@ static __always_inline __u8 io_direction(struct pt_regs *regs)
 	return DIRECTION_NONE;
 }
 
-#define S_IFMT	 0170000
-#define S_IFSOCK 0140000
-
 /* The socket behind a file descriptor of the current process, or NULL. */
 static __always_inline struct sock *socket_of(__u32 fd)
 {
-	struct task_struct *task = current_task();
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **files, *file = NULL;
+	struct file *file = file_of(current_task(), fd);
 	struct socket *socket;
 
-	if (fd >= BPF_CORE_READ(table, max_fds))
-		return NULL;
-	files = BPF_CORE_READ(table, fd);
-	if (bpf_probe_read_kernel(&file, sizeof(file), files + fd) || !file)
-		return NULL;
-	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+	if (file_type(file) != S_IFSOCK)
 		return NULL;
 	socket = BPF_CORE_READ(file, private_data);
 	return BPF_CORE_READ(socket, sk);

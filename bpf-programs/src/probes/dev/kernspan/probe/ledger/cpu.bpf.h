@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+#pragma once
+
+#include "kernspan/emit.bpf.h"
+#include "ledger.h"
+
+/* Of all threads of the machine. Never reset. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ledger_cpu);
+} node_cpu SEC(".maps");
+
+/*
+ * Of the traced threads of each process, by its id. Inserted when one of them runs first, taken out
+ * by the agent each second; LRU bounds the processes in between.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_PERCPU_HASH);
+	__uint(max_entries, 2048);
+	__type(key, __u32);
+	__type(value, struct ledger_cpu);
+} process_cpu SEC(".maps");
+
+/*
+ * Since when threads are kept from running by a quota, by thread id. Inserted when they leave the
+ * CPU for it, deleted when they are back.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__type(key, __u32);
+	__type(value, __u64);
+} throttled_at SEC(".maps");
+
+/* Entries of throttled_at, so that no switch looks there in vain. */
+__s32 throttled_now;
+
+static const struct ledger_cpu no_cpu;
+
+static __always_inline void throttle(struct task_struct *task, __u64 now)
+{
+	__u32 tid = task->pid;
+
+	if (bpf_map_update_elem(&throttled_at, &tid, &now, BPF_NOEXIST))
+		lost(LOST_MAP_FULL);
+	else
+		__sync_fetch_and_add(&throttled_now, 1);
+}
+
+/* How long a quota kept the thread from running, which runs again now. */
+static __always_inline __u64 unthrottle(struct task_struct *task, __u64 now)
+{
+	__u32 tid = task->pid;
+	__u64 *since, ns;
+
+	if (throttled_now <= 0)
+		return 0;
+	since = bpf_map_lookup_elem(&throttled_at, &tid);
+	if (!since)
+		return 0;
+	ns = now > *since ? now - *since : 0;
+	if (!bpf_map_delete_elem(&throttled_at, &tid))
+		__sync_fetch_and_add(&throttled_now, -1);
+	return ns;
+}
+
+/*
+ * How long the thread, which gets the CPU now, was able to run and did not, by the scheduler. Before
+ * 6.18 that includes the time in which its queue was throttled.
+ */
+static __always_inline __u64 queued_ns(struct task_struct *next, __u64 throttled_ns)
+{
+	__u64 queued = next->sched_info.last_queued, clock = next->se.cfs_rq->rq->clock;
+	__u64 ns = queued && clock > queued ? clock - queued : 0;
+
+	if (bpf_core_field_exists(next->throttled))
+		return ns;
+	return ns > throttled_ns ? ns - throttled_ns : 0;
+}
+
+static __always_inline __u32 runqueue_bucket(__u64 ns)
+{
+	__u32 bits = 0, n;
+
+	ns >>= RUNQUEUE_FIRST_BIT;
+	if (ns >> (RUNQUEUE_BUCKETS - 1))
+		return RUNQUEUE_BUCKETS - 1;
+	/* The number of bits of what is left, at most 20. */
+	n = (ns > 0xffff) << 4;
+	ns >>= n;
+	bits += n;
+	n = (ns > 0xff) << 3;
+	ns >>= n;
+	bits += n;
+	n = (ns > 0xf) << 2;
+	ns >>= n;
+	bits += n;
+	n = (ns > 0x3) << 1;
+	ns >>= n;
+	bits += n;
+	bits += ns > 1 ? 2 : ns;
+	return bits < RUNQUEUE_BUCKETS ? bits : RUNQUEUE_BUCKETS - 1;
+}
+
+static __always_inline void add(struct ledger_cpu *to, __u32 bucket, __u64 queued, __u64 throttled)
+{
+	to->throttled_ns += throttled;
+	to->runqueue[bucket]++;
+	to->runqueue_ns += queued;
+}
+
+/* Accounts for the wait that ends with the thread on the CPU. */
+static __always_inline void account(struct task_struct *next, struct thread *thread, __u64 now)
+{
+	__u64 throttled = unthrottle(next, now), queued = queued_ns(next, throttled);
+	__u32 zero = 0, tgid = next->tgid, bucket = runqueue_bucket(queued);
+	struct ledger_cpu *cpu = bpf_map_lookup_elem(&node_cpu, &zero);
+
+	if (cpu)
+		add(cpu, bucket, queued, throttled);
+	if (!thread)
+		return;
+	cpu = bpf_map_lookup_elem(&process_cpu, &tgid);
+	if (!cpu) {
+		bpf_map_update_elem(&process_cpu, &tgid, &no_cpu, BPF_NOEXIST);
+		cpu = bpf_map_lookup_elem(&process_cpu, &tgid);
+	}
+	if (cpu)
+		add(cpu, bucket, queued, throttled);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
+#include "kernspan/emit.bpf.h"
+#include "kernspan/filter.bpf.h"
+#include "ledger.h"
+#include "wait.bpf.h"
+#include "cpu.bpf.h"
+
+ENUM_TYPE(ledger_limits);
+EVENT_TYPE(ledger_totals);
+EVENT_TYPE(ledger_thread);
+
+/* The process whose threads the iterator gives, and traces; 0 for none. */
+__u32 watched_tgid;
+
+/* A thread leaves the CPU: because it waits, or although it could go on. */
+static __always_inline void leave(struct thread *thread, struct task_struct *task, bool preempt,
+				  __u64 now)
+{
+	__u8 state;
+
+	/* What was taken from it while it ran. */
+	thread->totals.irq_ns += irq_ns(task) - thread->irq_base;
+	thread->totals.steal_ns += steal_ns(task) - thread->steal_base;
+	if (!preempt && task_state(task))
+		state = wait_of(thread, task);
+	else
+		state = is_throttled(task) ? LEDGER_THROTTLED : LEDGER_PREEMPTED;
+	ledger_enter(thread, state, now);
+}
+
+/* A thread gets the CPU. */
+static __always_inline void arrive(struct thread *thread, struct task_struct *task, __u64 now)
+{
+	ledger_enter(thread, LEDGER_CPU, now);
+	thread->irq_base = irq_ns(task);
+	thread->steal_base = steal_ns(task);
+}
+
+static __always_inline int handle_switch(bool preempt, struct task_struct *prev,
+					 struct task_struct *next)
+{
+	struct thread *thread = threads_of(prev, false);
+	__u64 now = bpf_ktime_get_ns();
+
+	if (thread)
+		leave(thread, prev, preempt, now);
+	if ((preempt || !task_state(prev)) && is_throttled(prev))
+		throttle(prev, now);
+	if (!next->pid)
+		return 0;
+	thread = threads_of(next, false);
+	if (thread)
+		arrive(thread, next, now);
+	account(next, thread, now);
+	return 0;
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(ledger_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	return handle_switch(preempt, prev, next);
+}
+
+/* Whether the thread that runs here is in a call that wakes who waits for a futex. */
+static __always_inline bool wakes_by_futex(struct task_struct *waker)
+{
+	const struct pt_regs *regs = entry_regs(waker);
+	long number = SYSCALL_OF(regs);
+
+	return number == NR_FUTEX || number == NR_FUTEX_WAKE || number == NR_FUTEX_REQUEUE;
+}
+
+/* The one that unlocks is to blame for the wait, if it works for another request. */
+static __always_inline void blame(struct thread *thread, __u64 by, __u64 ns)
+{
+	if (!by || !thread->token || by == thread->token)
+		return;
+	thread->totals.blocked_ns += ns;
+	if (by == thread->blocked_by) {
+		thread->blocked_by_ns += ns;
+	} else if (ns > thread->blocked_by_ns) {
+		thread->blocked_by = by;
+		thread->blocked_by_ns = ns;
+	}
+}
+
+/* A thread that waited may run again. */
+static __always_inline int handle_wake(struct task_struct *task, bool by_current)
+{
+	struct thread *thread = threads_of(task, false), *waker;
+	struct task_struct *current;
+	__u64 now;
+
+	if (!thread || thread->state < LEDGER_LOCK)
+		return 0;
+	now = bpf_ktime_get_ns();
+	if (by_current && (thread->state == LEDGER_LOCK || thread->timed)) {
+		current = current_task();
+		if (wakes_by_futex(current)) {
+			thread->state = LEDGER_LOCK;
+			waker = threads_of(current, false);
+			if (waker && now > thread->since_ns)
+				blame(thread, waker->token, now - thread->since_ns);
+		}
+	}
+	ledger_enter(thread, is_throttled(task) ? LEDGER_THROTTLED : LEDGER_RUNQUEUE, now);
+	return 0;
+}
+
+/* On the CPU of who wakes it. */
+SEC("tp_btf/sched_waking")
+int BPF_PROG(ledger_waking, struct task_struct *task)
+{
+	return handle_wake(task, true);
+}
+
+/* For a thread that was woken while it was about to leave the CPU: sched_waking came too early. */
+SEC("tp_btf/sched_wakeup")
+int BPF_PROG(ledger_wakeup, struct task_struct *task)
+{
+	return handle_wake(task, false);
+}
+
+/* The context of the iterator over threads; its struct is the kernel's. */
+struct bpf_iter_meta {
+	struct seq_file *seq;
+} __attribute__((preserve_access_index));
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+} __attribute__((preserve_access_index));
+
+/* A thread that is traced from now on, whatever it is doing. */
+static __always_inline void watch(struct thread *thread, struct task_struct *task, __u64 now)
+{
+	__u8 state = LEDGER_PREEMPTED;
+
+	if (task_state(task))
+		state = wait_of(thread, task);
+	ledger_begin(thread, task, now);
+	thread->state = state;
+}
+
+/* Gives the threads of the watched process, and traces those that are not traced yet. */
+SEC("iter/task")
+int ledger_threads(struct bpf_iter__task *ctx)
+{
+	struct seq_file *seq = ctx->meta->seq;
+	struct task_struct *task = ctx->task;
+	struct ledger_thread out = {};
+	struct thread *thread;
+
+	if (!task || !watched_tgid || (__u32)task->tgid != watched_tgid)
+		return 0;
+	thread = threads_of(task, true);
+	if (!thread) {
+		lost(LOST_MAP_FULL);
+		return 0;
+	}
+	out.time_ns = bpf_ktime_get_ns();
+	if (!thread->since_ns)
+		watch(thread, task, out.time_ns);
+	out.totals = thread->totals;
+	out.state = thread->state;
+	if (out.state < LEDGER_STATES && out.time_ns > thread->since_ns)
+		out.totals.ns[out.state] += out.time_ns - thread->since_ns;
+	out.totals.voluntary_switches = task->nvcsw;
+	out.totals.involuntary_switches = task->nivcsw;
+	out.totals.minor_faults = task->min_flt;
+	out.totals.major_faults = task->maj_flt;
+	out.totals.read_bytes = task->ioac.read_bytes;
+	out.totals.write_bytes = task->ioac.write_bytes;
+	out.tid = task->pid;
+	out.serving = thread->token != 0;
+	bpf_probe_read_kernel_str(out.comm, sizeof(out.comm), task->comm);
+	bpf_seq_write(seq, &out, sizeof(out));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
