@@ -66,7 +66,7 @@ struct thread {
 THREAD_STORAGE(threads, old_threads, struct thread, 16384)
 
 /* A field of a thread that current_task() or an argument gave. */
-#define TASK_READ(task, field)                                                                    \
+#define TASK_READ(task, field) \
 	(has_helper(get_current_task_btf) ? (task)->field : BPF_CORE_READ(task, field))
 
 /* Accounts for the time since the last change, and goes over to `state`. */

@@ -9,6 +9,7 @@ module dev.kernspan.agent {
   exports dev.kernspan.agent.aggregate;
   exports dev.kernspan.agent.config;
   exports dev.kernspan.agent.identity;
+  exports dev.kernspan.agent.ledger;
   exports dev.kernspan.agent.protocol;
   exports dev.kernspan.agent.request;
 }

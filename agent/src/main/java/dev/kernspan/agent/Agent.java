@@ -1,5 +1,7 @@
 package dev.kernspan.agent;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.kernspan.agent.aggregate.Aggregates;
 import dev.kernspan.agent.config.AgentConfig;
 import dev.kernspan.agent.drain.DrainLoop;
@@ -60,6 +62,8 @@ public final class Agent implements AutoCloseable {
       probes = ProbeSet.load(wanted, config.ring().bytes(), new ProtocolSettings(protocols));
       closing.push(probes::close);
       pipeline.excludeIn(new KernelFilter(probes.loaded()));
+      pipeline.read(probes.loaded());
+      joinLedger();
       selfMetrics = new SelfMetrics(self, startEpochNs, probes.loaded(), sources(pipeline));
       aggregates.source(selfMetrics);
       RingBuffer ring = new RingBuffer(probes.ring());
@@ -131,6 +135,15 @@ public final class Agent implements AutoCloseable {
       while (!closing.isEmpty()) {
         closing.pop().run();
       }
+    }
+  }
+
+  /** The request probe takes the totals of threads only while somebody accounts for them. */
+  private void joinLedger() {
+    if (probes.find("ledger").isPresent()) {
+      probes
+          .find("request")
+          .ifPresent(request -> request.object().global("ledger_on").set(JAVA_INT, 0, 1));
     }
   }
 

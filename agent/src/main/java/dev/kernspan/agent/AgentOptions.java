@@ -7,6 +7,7 @@ import dev.kernspan.probe.Probe;
 import dev.kernspan.ring.RecordHandler;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -29,6 +30,8 @@ public record AgentOptions(
     Tap tap) {
   private static final String REQUEST = "request";
 
+  private static final String LEDGER = "ledger";
+
   /** Tells who processes are, to every run. */
   private static final String EXEC = "exec";
 
@@ -43,7 +46,7 @@ public record AgentOptions(
     return new AgentOptions(
         false,
         Optional.empty(),
-        name -> name.equals(REQUEST) || name.equals(EXEC),
+        Set.of(REQUEST, LEDGER, EXEC)::contains,
         identities -> List.of(listener.apply(identities)),
         (probe, identities) -> null);
   }

@@ -14,6 +14,9 @@ import dev.kernspan.agent.request.RequestTracker;
 import dev.kernspan.agent.request.SpanMaker;
 import dev.kernspan.export.ObservedResource;
 import dev.kernspan.kernel.Clock;
+import dev.kernspan.probe.LoadedProbe;
+import dev.kernspan.probe.MapReader;
+import dev.kernspan.probe.Measurements;
 import dev.kernspan.probe.Probe;
 import dev.kernspan.ring.RecordHandler;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.List;
  * to processes, the series for the rest, and whoever listens.
  */
 final class Pipeline implements DrainLoop.Chores {
+  private final ObservedResource self = Version.resource();
   private final Aggregates aggregates;
   private final Identities identities;
   private final ObservedProcesses observed;
@@ -32,6 +36,7 @@ final class Pipeline implements DrainLoop.Chores {
   private final ProbeMeasurements measurements;
   private final Dispatcher dispatcher;
   private final RunTimeSampler runTimes;
+  private List<MapReader> readers = List.of();
 
   Pipeline(AgentConfig config, AgentOptions options, Exports exports, Parts parts) {
     aggregates = parts.aggregates();
@@ -74,6 +79,11 @@ final class Pipeline implements DrainLoop.Chores {
     observed.excludeIn(kernel);
   }
 
+  /** What the probes keep in maps is taken into the series from now on. */
+  void read(List<LoadedProbe> probes) {
+    readers = probes.stream().flatMap(p -> p.probe().reader(p.object()).stream()).toList();
+  }
+
   Dispatcher dispatcher() {
     return dispatcher;
   }
@@ -96,15 +106,26 @@ final class Pipeline implements DrainLoop.Chores {
     identities.maintain();
     tracker.tick(nowNs);
     runTimes.everySecond(nowNs);
+    readMaps();
   }
 
   @Override
   public void atEnd() {
     runTimes.close();
+    readMaps();
     aggregates.publish();
   }
 
+  private void readMaps() {
+    for (MapReader reader : readers) {
+      reader.read(measurements);
+    }
+  }
+
   private ObservedResource resource(int tgid) {
+    if (tgid == Measurements.NODE) {
+      return self;
+    }
     return identities.of(tgid).resource();
   }
 

@@ -9,8 +9,11 @@ import dev.kernspan.probe.OwnTgid;
 import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeLoader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -19,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class ProbeSet implements AutoCloseable {
   private static final String RING = "events";
-  private static final List<String> SHARED = List.of(RING, "filtered");
+  private static final Set<String> SHARED = Set.of(RING, "filtered", "threads", "old_threads");
 
   private final List<Probe> probes;
   private final List<LoadedProbe> loaded = new ArrayList<>();
@@ -38,27 +41,24 @@ final class ProbeSet implements AutoCloseable {
     ProbeSet set = new ProbeSet(probes);
     int self = OwnTgid.inKernel();
     try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
-      List<BpfMap> shared = List.of();
+      Map<String, BpfMap> shared = new HashMap<>();
       for (int i = 0; i < probes.size(); i++) {
         ProbeLoader.Options options =
             ProbeLoader.Options.of(i + 1, ringBytes)
                 .leavingOut(self)
-                .sharing(shared)
+                .sharing(List.copyOf(shared.values()))
                 .with(settings);
         set.load(loader, probes.get(i), options);
-        if (shared.isEmpty() && !set.loaded.isEmpty()) {
-          shared = set.loaded.getFirst().object().maps().stream().filter(ProbeSet::shared).toList();
-        }
+        set.loaded.stream()
+            .flatMap(probe -> probe.object().maps().stream())
+            .filter(map -> SHARED.contains(map.name()))
+            .forEach(map -> shared.putIfAbsent(map.name(), map));
       }
     }
     if (set.loaded.isEmpty() && !set.failed.isEmpty()) {
       throw set.failed.values().iterator().next();
     }
     return set;
-  }
-
-  private static boolean shared(BpfMap map) {
-    return SHARED.contains(map.name());
   }
 
   private void load(ProbeLoader loader, Probe probe, ProbeLoader.Options options) {
@@ -81,6 +81,11 @@ final class ProbeSet implements AutoCloseable {
   /** Why probes are not at work, by name. */
   Map<String, BpfException> failed() {
     return Map.copyOf(failed);
+  }
+
+  /** The probe of this name, if it is at work. */
+  Optional<LoadedProbe> find(String name) {
+    return loaded.stream().filter(probe -> probe.probe().spec().name().equals(name)).findFirst();
   }
 
   /** The ring that all of them write to. */

@@ -3,6 +3,7 @@ package dev.kernspan.agent;
 import dev.kernspan.agent.protocol.Protocol;
 import dev.kernspan.agent.protocol.Side;
 import dev.kernspan.agent.protocol.Signature;
+import dev.kernspan.libbpf.KernelTick;
 import dev.kernspan.libbpf.OpenObject;
 import dev.kernspan.probe.request.ProtocolSignature;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class ProtocolSettings implements Consumer<OpenObject> {
   public void accept(OpenObject object) {
     if (object.name().equals("request")) {
       ProtocolSignature.all(signatures).accept(object);
+      object.global("tick_ns", KernelTick.ns());
     }
   }
 }

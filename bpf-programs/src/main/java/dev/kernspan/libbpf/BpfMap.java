@@ -109,6 +109,11 @@ public final class BpfMap implements AutoCloseable {
     return types.flatMap(t -> t.btf.struct(t.value));
   }
 
+  /** How many values a per-CPU entry has; 1 for other maps. */
+  public int cpus() {
+    return type.perCpu() ? LibBpf.possibleCpus() : 1;
+  }
+
   /** The part of a per-CPU entry's value that is {@code cpu}'s. */
   public MemorySegment ofCpu(MemorySegment value, int cpu) {
     return value.asSlice((long) roundUp(info.valueSize()) * cpu, info.valueSize());

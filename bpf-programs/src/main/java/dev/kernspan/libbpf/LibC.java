@@ -6,6 +6,7 @@ import static dev.kernspan.libbpf.CFunction.Result.PLAIN;
 
 /** What we call of libc. Results are minus errno on failure. */
 final class LibC {
+  static final CFunction CLOCK_GETRES = Library.libc("clock_getres", INT);
   static final CFunction CLOSE = Library.libc("close", INT);
   static final CFunction EPOLL_CREATE1 = Library.libc("epoll_create1", INT);
   static final CFunction EPOLL_CTL = Library.libc("epoll_ctl", INT);

@@ -1,6 +1,8 @@
 package dev.kernspan.probe;
 
+import dev.kernspan.libbpf.BpfObject;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** One thing to observe: its BPF object, and what to make of the events it sends. */
 public interface Probe {
@@ -12,6 +14,14 @@ public interface Probe {
    * valid during the call only; the event lies at {@code at} and has {@code length} bytes.
    */
   void onEvent(MemorySegment ring, long at, int length, Measurements out);
+
+  /**
+   * What reads the maps of the loaded {@code object}, for a probe that counts in the kernel; empty
+   * for one that sends all it sees as events.
+   */
+  default Optional<MapReader> reader(BpfObject object) {
+    return Optional.empty();
+  }
 
   /** Fills one line of {@code kernspan trace <name>} from the same event. */
   void print(MemorySegment ring, long at, int length, Row row);

@@ -8,6 +8,7 @@ import dev.kernspan.btf.BtfStruct.U32;
 import dev.kernspan.btf.BtfStruct.U64;
 import dev.kernspan.btf.BtfStruct.U8;
 import dev.kernspan.probe.EventHeader;
+import dev.kernspan.probe.ThreadTotals;
 
 /** The records of the request probe, read in place. The C header says what the fields mean. */
 public final class RequestEvent {
@@ -23,6 +24,8 @@ public final class RequestEvent {
   public static final int IS_RESPONSE = (int) BTF.enumValue("DATA_RESPONSE");
   public static final int IS_PARTIAL = (int) BTF.enumValue("DATA_PARTIAL");
   public static final int IS_UNSEEN = (int) BTF.enumValue("DATA_UNSEEN");
+  public static final int HAS_LEDGER = (int) BTF.enumValue("DATA_LEDGER");
+  public static final int HAS_BEGIN = (int) BTF.enumValue("DATA_BEGUN");
   public static final int END_EOF = (int) BTF.enumValue("END_EOF");
   public static final int END_LOCAL_CLOSE = (int) BTF.enumValue("END_LOCAL_CLOSE");
   public static final int END_CLOSED = (int) BTF.enumValue("END_CLOSED");
@@ -31,6 +34,9 @@ public final class RequestEvent {
 
   /** Which of the structs below a record is. */
   public static final U16 KIND = EventHeader.KIND;
+
+  /** Reads the totals at {@link Data#LEDGER}, and those behind the captured bytes. */
+  public static final ThreadTotals TOTALS = ThreadTotals.of(BTF);
 
   private RequestEvent() {}
 
@@ -66,6 +72,13 @@ public final class RequestEvent {
     public static final U64 PREVIOUS_BYTES = STRUCT.u64("previous_bytes");
     public static final U64 PREVIOUS_NS = STRUCT.u64("previous_ns");
     public static final U64 TAIL = STRUCT.u64("tail");
+    public static final U64 BLOCKED_BY = STRUCT.u64("blocked_by");
+    public static final U64 BLOCKED_BY_NS = STRUCT.u64("blocked_by_ns");
+    public static final U64 CLOSED_NS = STRUCT.u64("closed_ns");
+    public static final U64 CLOSED_CPU = STRUCT.u64("closed_cpu");
+    public static final U64 WINDOW_NS = STRUCT.u64("window_ns");
+    public static final Bytes LEDGER = STRUCT.bytes("ledger");
+    public static final U32 RETRANSMITS = STRUCT.u32("retransmits");
     public static final U32 SEQ = STRUCT.u32("seq");
     public static final U32 LENGTH = STRUCT.u32("length");
     public static final U16 CAPTURED = STRUCT.u16("captured");

@@ -4,13 +4,13 @@
 #include "kernspan/ledger.bpf.h"
 #include "request.h"
 
-#define IPPROTO_TCP   6
-#define TCP_FIN_WAIT1 4
-#define TCP_SYN_SENT  2
-#define TCP_CLOSE     7
+#define IPPROTO_TCP    6
+#define TCP_FIN_WAIT1  4
+#define TCP_SYN_SENT   2
+#define TCP_CLOSE      7
 #define TCP_CLOSE_WAIT 8
-#define TCP_LAST_ACK  9
-#define TCP_LISTEN    10
+#define TCP_LAST_ACK   9
+#define TCP_LISTEN     10
 
 /* Changes of direction without a recognised message after which a connection is left alone. */
 #define MISSES_UNDECIDED 4

@@ -144,7 +144,7 @@ static __always_inline __u64 ask(struct conn *conn, struct thread *thread)
 	return conn->owner;
 }
 
-/* Gives a new request its token, and says for which one it was sent. */
+/* Gives a new request its token, and says for which one the thread sends or reads. */
 static __always_inline void assign_token(struct request_data *data, struct operation *op)
 {
 	struct conn *conn = op->conn;
@@ -163,6 +163,7 @@ static __always_inline void assign_token(struct request_data *data, struct opera
 	} else if (op->thread && conn->role == ROLE_CLIENT && op->direction == DIRECTION_RECV) {
 		/* Back to the request that this is the answer for. */
 		op->thread->token = conn->owner;
+		data->thread_token = conn->owner;
 	}
 }
 

@@ -78,7 +78,7 @@ struct request_data {
 	struct event_header header; /* time_ns: after the read or write */
 	__u64 conn;
 	__u64 token;	    /* the connection's newest request */
-	__u64 thread_token; /* request that this thread read last, before this one */
+	__u64 thread_token; /* request for which this is: that the thread had read last, or asked for */
 	__u64 begin_ns;	 /* read: the first unread byte came; sent: the call began; 0: not known */
 	__u64 run_bytes; /* in this direction since its last change, with these */
 	__u64 previous_bytes; /* in the other direction before the change */
@@ -88,13 +88,13 @@ struct request_data {
 	__u64 blocked_by_ns;
 	__u64 closed_ns;  /* when the other side closed, if a request was open; else 0 */
 	__u64 closed_cpu; /* ns[LEDGER_CPU] of the reader then; 0: not known */
-	__u64 window_ns;  /* how long the other side had no room to receive, since the connection began */
+	__u64 window_ns; /* how long the other side had no room to receive, since the connection began */
 	struct ledger_totals ledger; /* of this thread, at time_ns */
 	__u32 retransmits;	     /* segments sent again, since the connection began */
 	__u32 __pad0;
-	__u32 seq;	      /* of this connection's records, to find a lost one */
-	__u32 length;	      /* bytes read or written */
-	__u16 captured;	      /* bytes that follow */
+	__u32 seq;	/* of this connection's records, to find a lost one */
+	__u32 length;	/* bytes read or written */
+	__u16 captured; /* bytes that follow */
 	__u16 flags;
 	__u8 direction;
 	__u8 role;

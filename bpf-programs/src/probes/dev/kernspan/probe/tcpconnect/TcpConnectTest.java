@@ -351,6 +351,12 @@ final class TcpConnectTest {
     public void record(MetricDef metric, int tgid, double value, String first, String second) {
       throw new AssertionError("no metric here has two attributes");
     }
+
+    @Override
+    public void recordBuckets(
+        MetricDef.Histogram metric, int tgid, long[] counts, double sum, String attribute) {
+      throw new AssertionError("the probe counts nothing in the kernel");
+    }
   }
 
   private static final class Counting implements Measurements {
@@ -368,6 +374,12 @@ final class TcpConnectTest {
 
     @Override
     public void record(MetricDef metric, int tgid, double value, String first, String second) {
+      values++;
+    }
+
+    @Override
+    public void recordBuckets(
+        MetricDef.Histogram metric, int tgid, long[] counts, double sum, String attribute) {
       values++;
     }
   }

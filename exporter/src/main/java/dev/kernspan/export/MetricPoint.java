@@ -14,14 +14,25 @@ public sealed interface MetricPoint {
   /** When the series was first seen, ns since the epoch. */
   long startEpochNs();
 
-  /** A counter or gauge. */
+  /** A counter or gauge; {@code exemplar} is null where no request is known. */
   record Value(
       ObservedResource resource,
       List<String> keys,
       List<String> values,
       long startEpochNs,
-      double value)
-      implements MetricPoint {}
+      double value,
+      @Nullable Exemplar exemplar)
+      implements MetricPoint {
+
+    public Value(
+        ObservedResource resource,
+        List<String> keys,
+        List<String> values,
+        long startEpochNs,
+        double value) {
+      this(resource, keys, values, startEpochNs, value, null);
+    }
+  }
 
   /**
    * A histogram: {@code counts} has one more element than the family has bounds, not cumulative;
@@ -38,6 +49,6 @@ public sealed interface MetricPoint {
       @Nullable Exemplar[] exemplars)
       implements MetricPoint {}
 
-  /** A real request that fell into a bucket; ids are lower-case hex. */
+  /** A real request that fell into a bucket, or added to a counter; ids are lower-case hex. */
   record Exemplar(double value, long epochNs, String traceId, String spanId) {}
 }

@@ -46,6 +46,14 @@ public final class ProbeMeasurements implements Measurements {
     add(table, tgid, value);
   }
 
+  @Override
+  public void recordBuckets(
+      MetricDef.Histogram metric, int tgid, long[] counts, double sum, String attribute) {
+    SeriesTable table = table(metric);
+    table.key()[0] = attribute;
+    table.recordBuckets(resources.apply(tgid), counts, sum, clock.epochNs());
+  }
+
   private void add(SeriesTable table, int tgid, double value) {
     table.record(resources.apply(tgid), value, clock.epochNs());
   }

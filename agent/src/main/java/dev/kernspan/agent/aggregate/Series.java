@@ -33,15 +33,15 @@ final class Series {
       @Nullable String[] values,
       int hash,
       long startEpochNs,
-      int buckets,
-      boolean withExemplars) {
+      int buckets) {
     this.resource = resource;
     this.values = values;
     this.hash = hash;
     this.startEpochNs = startEpochNs;
     this.counts = new long[buckets];
-    this.exemplars = new long[withExemplars ? buckets * EXEMPLAR_FIELDS : 0];
-    this.exemplarValues = new double[withExemplars ? buckets : 0];
+    int places = Math.max(buckets, 1);
+    this.exemplars = new long[places * EXEMPLAR_FIELDS];
+    this.exemplarValues = new double[places];
   }
 
   void add(double value) {
@@ -52,6 +52,15 @@ final class Series {
   void add(double value, int bucket) {
     add(value);
     counts[bucket]++;
+  }
+
+  /** Adds what was put into the buckets elsewhere. */
+  void add(long[] more, double moreSum) {
+    for (int i = 0; i < more.length; i++) {
+      counts[i] += more[i];
+      count += more[i];
+    }
+    sum += moreSum;
   }
 
   /** Keeps the slowest request of the bucket, for a minute; then the next one. */
@@ -79,21 +88,26 @@ final class Series {
       }
     }
     return counts.length == 0
-        ? new MetricPoint.Value(resource, keys, present, startEpochNs, sum)
+        ? new MetricPoint.Value(resource, keys, present, startEpochNs, sum, exemplar(0))
         : new MetricPoint.Histogram(
             resource, keys, present, startEpochNs, count, sum, counts.clone(), exemplars());
   }
 
   private @Nullable Exemplar[] exemplars() {
     @Nullable Exemplar[] out = new Exemplar[counts.length];
-    for (int i = 0; i < exemplarValues.length; i++) {
-      int at = i * EXEMPLAR_FIELDS;
-      if (exemplars[at] != 0) {
-        String trace = HEX.toHexDigits(exemplars[at + 1]) + HEX.toHexDigits(exemplars[at + 2]);
-        String span = HEX.toHexDigits(exemplars[at + 3]);
-        out[i] = new Exemplar(exemplarValues[i], exemplars[at], trace, span);
-      }
+    for (int i = 0; i < out.length; i++) {
+      out[i] = exemplar(i);
     }
     return out;
+  }
+
+  private @Nullable Exemplar exemplar(int bucket) {
+    int at = bucket * EXEMPLAR_FIELDS;
+    if (exemplars[at] == 0) {
+      return null;
+    }
+    String trace = HEX.toHexDigits(exemplars[at + 1]) + HEX.toHexDigits(exemplars[at + 2]);
+    String span = HEX.toHexDigits(exemplars[at + 3]);
+    return new Exemplar(exemplarValues[bucket], exemplars[at], trace, span);
   }
 }

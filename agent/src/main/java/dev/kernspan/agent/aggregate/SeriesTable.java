@@ -75,9 +75,20 @@ public final class SeriesTable {
       ObservedResource resource, long ns, long epochNs, long traceHigh, long traceLow, long span) {
     double seconds = ns / NS_PER_SECOND;
     Series series = find(resource, epochNs);
-    int bucket = bucket(seconds);
-    series.add(seconds, bucket);
+    int bucket = isHistogram() ? bucket(seconds) : 0;
+    if (isHistogram()) {
+      series.add(seconds, bucket);
+    } else {
+      series.add(seconds);
+    }
     series.exemplar(bucket, seconds, epochNs, traceHigh, traceLow, span);
+  }
+
+  /**
+   * Adds to a histogram what was put into its buckets elsewhere; {@code counts} as long as they.
+   */
+  public void recordBuckets(ObservedResource resource, long[] counts, double sum, long epochNs) {
+    find(resource, epochNs).add(counts, sum);
   }
 
   MetricFamily family() {
@@ -149,7 +160,7 @@ public final class SeriesTable {
   private Series create(
       ObservedResource resource, @Nullable String[] values, int hash, long epochNs) {
     int buckets = isHistogram() ? bounds.length + 1 : 0;
-    return new Series(resource, values, hash, epochNs, buckets, isHistogram());
+    return new Series(resource, values, hash, epochNs, buckets);
   }
 
   private int hash(ObservedResource resource) {

@@ -18,6 +18,7 @@ public final class Connection {
   private @Nullable String localText;
   private @Nullable String remoteText;
   private @Nullable Conversation conversation;
+  private @Nullable Exchange exchange;
   private int protocol;
   private long nextSeq;
   private long lastNs;
@@ -32,6 +33,7 @@ public final class Connection {
     localText = null;
     remoteText = null;
     conversation = null;
+    exchange = null;
     nextSeq = -1;
     lastNs = 0;
   }
@@ -105,6 +107,15 @@ public final class Connection {
 
   public void conversation(Conversation newConversation) {
     conversation = newConversation;
+  }
+
+  /** The exchange that its operations belong to; null while none is open. */
+  public @Nullable Exchange exchange() {
+    return exchange;
+  }
+
+  public void exchange(@Nullable Exchange open) {
+    exchange = open;
   }
 
   /** The number of the protocol that the conversation follows. */

@@ -1,5 +1,6 @@
 package dev.kernspan.agent.protocol;
 
+import dev.kernspan.agent.ledger.RequestLedger;
 import dev.kernspan.export.ObservedResource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ public final class Exchange {
   /** Its place in the traces. */
   private final SpanLink link = new SpanLink();
 
+  private final RequestLedger ledger = new RequestLedger();
+
   /** {@code detail} is the protocol's own record of the exchange; it stays with this object. */
   public Exchange(Object detail) {
     this.detail = detail;
@@ -50,6 +53,7 @@ public final class Exchange {
     asked = false;
     error = null;
     link.clear();
+    ledger.begin(readNs);
   }
 
   /**
@@ -101,6 +105,11 @@ public final class Exchange {
     return startNs;
   }
 
+  /** SERVER: the process read the first bytes. CLIENT: it had sent them. */
+  public long readNs() {
+    return readNs;
+  }
+
   /** How long the request lay in the socket before the process read it; 0 for a client. */
   public long queueNs() {
     return role == Role.SERVER ? readNs - startNs : 0;
@@ -145,7 +154,7 @@ public final class Exchange {
     asked = true;
   }
 
-  /** Whether the thread had another request open when it read this one. */
+  /** Whether the thread that read it had another request open meanwhile. */
   public boolean shared() {
     return shared;
   }
@@ -165,6 +174,11 @@ public final class Exchange {
 
   public SpanLink link() {
     return link;
+  }
+
+  /** What the kernel saw of it; complete when the exchange is finished. */
+  public RequestLedger ledger() {
+    return ledger;
   }
 
   /** The service whose process this side is; set when the exchange is finished. */

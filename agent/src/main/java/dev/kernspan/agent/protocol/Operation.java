@@ -49,7 +49,10 @@ public final class Operation {
     return Data.TOKEN.get(ring, at);
   }
 
-  /** The request that the calling thread had read last, before this operation; 0 if none. */
+  /**
+   * Of a request: the one that the calling thread had read last, before this operation. Of the
+   * response to one: that for which it was asked. 0 if none.
+   */
   public long threadToken() {
     return Data.THREAD_TOKEN.get(ring, at);
   }
@@ -95,6 +98,56 @@ public final class Operation {
   /** Whether there are too few bytes to tell. */
   public boolean looksPartial() {
     return (flags & RequestEvent.IS_PARTIAL) != 0;
+  }
+
+  /** Whether the kernel side accounts for the thread. */
+  public boolean hasLedger() {
+    return (flags & RequestEvent.HAS_LEDGER) != 0;
+  }
+
+  /** Copies the totals of the thread at {@link #timeNs}; see {@code ThreadTotals}. */
+  public void copyLedger(long[] to) {
+    RequestEvent.TOTALS.copy(ring, at + Data.LEDGER.offset(), to);
+  }
+
+  /** Whether the totals at {@link #beginNs} are known, too. */
+  public boolean begun() {
+    return (flags & RequestEvent.HAS_BEGIN) != 0;
+  }
+
+  /** Copies the totals of the thread at {@link #beginNs}. */
+  public void copyBegin(long[] to) {
+    long end = at + Data.SIZE + captured();
+    RequestEvent.TOTALS.copy(ring, (end + Long.BYTES - 1) & -Long.BYTES, to);
+  }
+
+  /** The request that kept the thread waiting longest, since it read its last one; 0 if none. */
+  public long blockedBy() {
+    return Data.BLOCKED_BY.get(ring, at);
+  }
+
+  public long blockedByNs() {
+    return Data.BLOCKED_BY_NS.get(ring, at);
+  }
+
+  /** When the other side closed while a request was open, monotonic ns; 0 if it did not. */
+  public long closedNs() {
+    return Data.CLOSED_NS.get(ring, at);
+  }
+
+  /** CPU time of the thread that had read the request, at {@link #closedNs}; 0 if not known. */
+  public long closedCpuNs() {
+    return Data.CLOSED_CPU.get(ring, at);
+  }
+
+  /** Segments that the connection sent again, since it was opened. */
+  public long retransmits() {
+    return Data.RETRANSMITS.get(ring, at);
+  }
+
+  /** How long the other side of the connection had no room to receive, since it was opened. */
+  public long windowNs() {
+    return Data.WINDOW_NS.get(ring, at);
   }
 
   /** Time of the operation before this one, monotonic ns. */

@@ -5,6 +5,7 @@ import dev.kernspan.probe.ProbeSpec.Column;
 import dev.kernspan.probe.Row;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One application protocol. An implementation has a public constructor without arguments, and its
@@ -31,6 +32,12 @@ public interface Protocol {
 
   /** Makes the protocol's series; before the first exchange. */
   Measure measure(Aggregates aggregates);
+
+  /**
+   * The kind of request, of low cardinality: {@code http.route} in the series; null if it has none.
+   * After {@link Measure#record}.
+   */
+  @Nullable String route(Exchange exchange);
 
   /** The name of the exchange's span. */
   String spanName(Exchange exchange);

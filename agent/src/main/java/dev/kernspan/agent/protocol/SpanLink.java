@@ -29,12 +29,12 @@ public final class SpanLink {
     attribution = Attribution.SDK;
   }
 
-  /** Becomes a child of the request that the thread serves. */
-  public void fromThread(SpanLink serving) {
+  /** Becomes a child of the request that the thread serves, by {@code rule}. */
+  public void fromThread(SpanLink serving, Attribution rule) {
     traceHigh = serving.traceHigh;
     traceLow = serving.traceLow;
     parentId = serving.spanId;
-    attribution = Attribution.THREAD;
+    attribution = rule;
   }
 
   /** Begins a trace of its own. */
@@ -88,6 +88,8 @@ public final class SpanLink {
     SDK("sdk"),
     /** The thread was serving that request and no other one. */
     THREAD("thread"),
+    /** The thread served several requests, in a process where it is known to tell them apart. */
+    INTERVAL("interval"),
     /** No rule applied: no parent is claimed. */
     NONE("none");
 

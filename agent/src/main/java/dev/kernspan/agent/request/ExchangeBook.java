@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The open exchanges of one protocol: where they begin, and where they go when they end. */
 final class ExchangeBook implements Exchanges {
   private final Protocol protocol;
-  private final Protocol.Measure measure;
+  private final Measures measures;
   private final Serving serving;
   private final Processes processes;
   private final RequestStats stats;
@@ -26,12 +26,12 @@ final class ExchangeBook implements Exchanges {
 
   ExchangeBook(
       Protocol protocol,
-      Protocol.Measure measure,
+      Measures measures,
       Serving serving,
       RequestStats stats,
       RequestTracker.Surroundings around) {
     this.protocol = protocol;
-    this.measure = measure;
+    this.measures = measures;
     this.serving = serving;
     this.stats = stats;
     this.processes = around.processes();
@@ -56,6 +56,7 @@ final class ExchangeBook implements Exchanges {
       exchange = new Exchange(protocol.newDetail());
     }
     exchange.begin(connection, role, first);
+    connection.exchange(exchange);
     return exchange;
   }
 
@@ -68,9 +69,12 @@ final class ExchangeBook implements Exchanges {
   public void finish(Exchange exchange, long endNs) {
     exchange.end(endNs);
     exchange.resource(processes.resource(exchange.tgid()));
+    serving.account(exchange);
     stats.finish(exchange.role());
     try {
-      measure.record(exchange, clock.epochNs(exchange.endNs()));
+      long epochNs = clock.epochNs(exchange.endNs());
+      measures.protocol.record(exchange, epochNs);
+      measures.ledger.record(protocol, exchange, epochNs);
       for (int i = 0; i < listeners.size(); i++) {
         listeners.get(i).onExchange(protocol, exchange);
       }
@@ -99,8 +103,14 @@ final class ExchangeBook implements Exchanges {
     return open;
   }
 
+  /** What finished exchanges are taken into: the protocol's series, and those of all protocols. */
+  record Measures(Protocol.Measure protocol, LedgerMeasure ledger) {}
+
   private void release(Exchange exchange) {
     serving.end(exchange);
+    if (exchange.connection().exchange() == exchange) {
+      exchange.connection().exchange(null);
+    }
     open--;
     free.push(exchange);
   }

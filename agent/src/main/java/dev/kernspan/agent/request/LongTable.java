@@ -89,6 +89,23 @@ final class LongTable<V> {
     }
   }
 
+  /** Calls for each object with its number; the table must not change meanwhile. */
+  @SuppressWarnings("unchecked")
+  void forEachKey(KeyConsumer<V> consumer) {
+    for (int at = 0; at < keys.length; at++) {
+      Object value = values[at];
+      if (value != null) {
+        consumer.accept(keys[at], (V) value);
+      }
+    }
+  }
+
+  /** Takes an object and its number. */
+  @FunctionalInterface
+  interface KeyConsumer<V> {
+    void accept(long key, V value);
+  }
+
   private int home(long key) {
     long mixed = key * 0x9E3779B97F4A7C15L;
     return (int) (mixed >>> 32) & (keys.length - 1);

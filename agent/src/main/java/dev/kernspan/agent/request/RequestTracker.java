@@ -30,6 +30,7 @@ public final class RequestTracker implements RecordHandler {
   private final ArrayDeque<Connection> freeConnections = new ArrayDeque<>();
   private final Followed[] protocols;
   private final Serving serving;
+  private final Workers workers;
   private final Operation operation = new Operation();
   private final byte[] local = new byte[16];
   private final byte[] remote = new byte[16];
@@ -40,17 +41,22 @@ public final class RequestTracker implements RecordHandler {
   public RequestTracker(Surroundings around, Aggregates aggregates, List<Protocol> protocols) {
     this.connections = new LongTable<>(around.maxConnections());
     this.serving = new Serving(around.maxOpenRequests(), new SpanIds());
+    this.workers = new Workers(around.maxConnections(), serving);
+    LedgerMeasure ledgers = new LedgerMeasure(aggregates);
     this.protocols =
         protocols.stream()
-            .map(
-                p ->
-                    new Followed(
-                        p, new ExchangeBook(p, p.measure(aggregates), serving, stats, around)))
+            .map(p -> new Followed(p, book(p, p.measure(aggregates), ledgers, around)))
             .toArray(Followed[]::new);
+    aggregates.source(new PrecisionMetric(serving, around.processes(), around.clock()));
   }
 
   public RequestStats stats() {
     return stats;
+  }
+
+  /** The threads that serve and make requests. */
+  Workers workers() {
+    return workers;
   }
 
   public int connections() {
@@ -96,6 +102,13 @@ public final class RequestTracker implements RecordHandler {
     if (connections.full()) {
       evictIdle(nowNs);
     }
+    workers.tick(nowNs);
+  }
+
+  private ExchangeBook book(
+      Protocol protocol, Protocol.Measure measure, LedgerMeasure ledgers, Surroundings around) {
+    return new ExchangeBook(
+        protocol, new ExchangeBook.Measures(measure, ledgers), serving, stats, around);
   }
 
   private void onConn(MemorySegment ring, long at) {
@@ -136,7 +149,9 @@ public final class RequestTracker implements RecordHandler {
       stats.gap();
       conversation.onGap();
     }
+    workers.before(operation, connection.exchange());
     conversation.onData(operation);
+    workers.after(operation, connection.exchange());
   }
 
   private void onEnd(MemorySegment ring, long at) {

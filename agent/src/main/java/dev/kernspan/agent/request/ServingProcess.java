@@ -16,6 +16,7 @@ final class ServingProcess {
 
   private int open;
   private int score;
+  private final Precision precision = new Precision();
 
   void begin() {
     open++;
@@ -40,8 +41,20 @@ final class ServingProcess {
     return score == PROVEN || (score >= 0 && open == 1);
   }
 
+  /** How often its threads were found to work for the request that they read last. */
+  Precision precision() {
+    return precision;
+  }
+
+  /** Makes it stand for another process. */
+  void clear() {
+    open = 0;
+    score = 0;
+    precision.clear();
+  }
+
   /** Whether nothing is known of it that another process would not have. */
   boolean blank() {
-    return open == 0 && score == 0;
+    return open == 0 && score == 0 && precision.blank();
   }
 }

@@ -36,9 +36,7 @@ public final class SpanMaker implements ExchangeListener {
     if (!link.found()) {
       attributes.put("kernspan.attribution.reason", link.noParent().value());
     }
-    if (exchange.role() == Role.SERVER) {
-      attributes.put("kernspan.time.queue_ns", exchange.queueNs());
-    }
+    LedgerAttributes.put(exchange, attributes);
     long startEpochNs = clock.epochNs(exchange.startNs());
     return new SpanRecord(
         exchange.resource(),

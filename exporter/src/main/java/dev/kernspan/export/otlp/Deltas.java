@@ -100,7 +100,18 @@ final class Deltas {
     double news = now.value() - before.value();
     return news == 0
         ? null
-        : new MetricPoint.Value(now.resource(), now.keys(), now.values(), epochNs, news);
+        : new MetricPoint.Value(
+            now.resource(),
+            now.keys(),
+            now.values(),
+            epochNs,
+            news,
+            since(epochNs, now.exemplar()));
+  }
+
+  private static MetricPoint.@Nullable Exemplar since(
+      long epochNs, MetricPoint.@Nullable Exemplar exemplar) {
+    return exemplar != null && exemplar.epochNs() > epochNs ? exemplar : null;
   }
 
   private static MetricPoint.@Nullable Histogram since(
@@ -112,8 +123,7 @@ final class Deltas {
     MetricPoint.@Nullable Exemplar[] exemplars = now.exemplars().clone();
     for (int i = 0; i < counts.length; i++) {
       counts[i] -= before.counts()[i];
-      MetricPoint.Exemplar exemplar = exemplars[i];
-      exemplars[i] = exemplar != null && exemplar.epochNs() > epochNs ? exemplar : null;
+      exemplars[i] = since(epochNs, exemplars[i]);
     }
     return new MetricPoint.Histogram(
         now.resource(),

@@ -2,12 +2,8 @@ package dev.kernspan.export.otlp;
 
 import dev.kernspan.export.MetricPoint;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -73,19 +69,6 @@ record HistogramPoint(
 
   @Override
   public List<DoubleExemplarData> getExemplars() {
-    List<DoubleExemplarData> exemplars = new ArrayList<>();
-    for (MetricPoint.Exemplar exemplar : point.exemplars()) {
-      if (exemplar != null) {
-        exemplars.add(
-            DoubleExemplarData.create(
-                Attributes.empty(), exemplar.epochNs(), context(exemplar), exemplar.value()));
-      }
-    }
-    return exemplars;
-  }
-
-  private static SpanContext context(MetricPoint.Exemplar exemplar) {
-    return SpanContext.create(
-        exemplar.traceId(), exemplar.spanId(), TraceFlags.getSampled(), TraceState.getDefault());
+    return Exemplars.of(point.exemplars());
   }
 }

@@ -100,7 +100,11 @@ final class SnapshotMetrics implements MetricProducer {
       if (point instanceof MetricPoint.Value value) {
         values.add(
             DoublePointData.create(
-                value.startEpochNs(), now, attributes(value), value.value(), List.of()));
+                value.startEpochNs(),
+                now,
+                attributes(value),
+                value.value(),
+                Exemplars.of(value.exemplar())));
       }
     }
     return values;

@@ -44,19 +44,22 @@ final class SnapshotCollector extends Collector {
    */
   private static MetricFamilySamples samplesOf(
       MetricFamily family, Map<ObservedResource, Labels> services) {
-    Map<Labels, Double> values = new LinkedHashMap<>();
+    Map<Labels, MetricPoint.Value> values = new LinkedHashMap<>();
     Map<Labels, MetricPoint.Histogram> histograms = new LinkedHashMap<>();
     for (MetricPoint point : family.points()) {
       Labels labels = services.computeIfAbsent(point.resource(), Labels::ofService).with(point);
       switch (point) {
-        case MetricPoint.Value value -> values.merge(labels, value.value(), Double::sum);
+        case MetricPoint.Value value -> values.merge(labels, value, SnapshotCollector::sum);
         case MetricPoint.Histogram histogram ->
             histograms.merge(labels, histogram, SnapshotCollector::sum);
       }
     }
     String name = PrometheusNames.family(family);
     List<MetricFamilySamples.Sample> samples = new ArrayList<>();
-    values.forEach((labels, value) -> samples.add(sample(name, labels, value, null)));
+    boolean counts = family.kind() == MetricFamily.Kind.COUNTER; // OpenMetrics: no gauge has one
+    values.forEach(
+        (labels, value) ->
+            samples.add(sample(name, labels, value.value(), counts ? value.exemplar() : null)));
     List<String> bounds = boundsAsText(family.bounds());
     histograms.forEach((labels, histogram) -> addBuckets(samples, name, labels, bounds, histogram));
     return new MetricFamilySamples(
@@ -102,6 +105,16 @@ final class SnapshotCollector extends Collector {
             exemplar.traceId(),
             "span_id",
             exemplar.spanId());
+  }
+
+  private static MetricPoint.Value sum(MetricPoint.Value a, MetricPoint.Value b) {
+    return new MetricPoint.Value(
+        a.resource(),
+        a.keys(),
+        a.values(),
+        Math.min(a.startEpochNs(), b.startEpochNs()),
+        a.value() + b.value(),
+        newer(a.exemplar(), b.exemplar()));
   }
 
   private static MetricPoint.Histogram sum(MetricPoint.Histogram a, MetricPoint.Histogram b) {

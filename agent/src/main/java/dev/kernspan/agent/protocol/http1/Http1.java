@@ -75,6 +75,11 @@ public final class Http1 implements Protocol {
   }
 
   @Override
+  public @Nullable String route(Exchange exchange) {
+    return exchange.detail(Http1Detail.class).route();
+  }
+
+  @Override
   public String spanName(Exchange exchange) {
     Http1Detail detail = exchange.detail(Http1Detail.class);
     String method = detail.request.method().attribute();
