@@ -136,8 +136,11 @@ final class Serving {
   /** A request that says itself to which trace it belongs: would its thread have told the same? */
   private void check(Exchange exchange) {
     Exchange serving = open(exchange.threadToken());
-    ServingProcess process = processes.get(exchange.tgid());
-    if (serving == null || process == null || !serving.link().remote()) {
+    if (serving == null || !serving.link().remote()) {
+      return;
+    }
+    ServingProcess process = processes.get(serving.tgid());
+    if (process == null) {
       return;
     }
     SpanLink said = exchange.link();

@@ -44,6 +44,11 @@ final class RecordWriter {
     return this;
   }
 
+  RecordWriter totals(long offset, long[] totals) {
+    RequestEvent.TOTALS.write(totals, record, offset);
+    return this;
+  }
+
   RecordWriter bytes(long offset, byte[] bytes, int length) {
     MemorySegment.copy(bytes, 0, record, JAVA_BYTE, offset, length);
     return this;

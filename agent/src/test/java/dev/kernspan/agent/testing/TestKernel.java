@@ -2,7 +2,6 @@ package dev.kernspan.agent.testing;
 
 import dev.kernspan.agent.protocol.Side;
 import dev.kernspan.agent.protocol.Signature;
-import dev.kernspan.kernel.Clock;
 import dev.kernspan.probe.request.RequestEvent;
 import dev.kernspan.ring.RecordHandler;
 import java.lang.foreign.Arena;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the records that the request probe writes, by the rules of its kernel side. Memory of a
@@ -19,13 +19,14 @@ import java.util.function.Consumer;
 public final class TestKernel {
   private final RecordHandler handler;
   private final List<Signature> signatures;
-  private final Clock clock;
+  private final TestClock clock;
+  private final Map<Integer, TestThread> threads = new HashMap<>();
   private final Map<Integer, Long> threadTokens = new HashMap<>();
   private long lastId;
   private int recordsToLose;
   private long requestsLost;
 
-  public TestKernel(RecordHandler handler, List<Signature> signatures, Clock clock) {
+  public TestKernel(RecordHandler handler, List<Signature> signatures, TestClock clock) {
     this.handler = handler;
     this.signatures = signatures;
     this.clock = clock;
@@ -34,6 +35,15 @@ public final class TestKernel {
   /** A connection that no byte went over yet; each process has its own end of it. */
   public TestSocket socket(int tgid, String local, int localPort, String remote, int remotePort) {
     return new TestSocket(this, tgid, new TestSocket.Ends(local, localPort, remote, remotePort));
+  }
+
+  /** The thread with this number, which is accounted for from now on. */
+  public TestThread thread(int tid) {
+    return threads.computeIfAbsent(tid, t -> new TestThread(clock));
+  }
+
+  @Nullable TestThread accounted(int tid) {
+    return threads.get(tid);
   }
 
   /** The ring has no room for so many records from now on. */

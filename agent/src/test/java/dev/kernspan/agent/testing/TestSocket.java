@@ -26,6 +26,9 @@ public final class TestSocket {
   private final Ends ends;
   private final long id;
   private long token;
+  private long owner;
+  private boolean opened;
+  private long closedNs;
   private long arrivalNs;
   private long runBytes;
   private long lastNs;
@@ -68,6 +71,23 @@ public final class TestSocket {
   /** As sendfile does: the bytes cannot be read. */
   public void writeUnseen(int tid, int length) {
     new Io(tid, null, length, RequestEvent.DIRECTION_SEND).run();
+  }
+
+  /** The thread opens it: for the request that it works for. */
+  public TestSocket open(int tid) {
+    owner = kernel.threadToken(tid);
+    opened = owner != 0;
+    return this;
+  }
+
+  /** The other side closes. */
+  public void closedByPeer() {
+    closedNs = kernel.nowNs();
+  }
+
+  /** The kernel's name of the newest request. */
+  public long token() {
+    return token;
   }
 
   public void readEof() {
@@ -233,14 +253,21 @@ public final class TestSocket {
 
     private long assignToken() {
       if ((flags & RequestEvent.IS_REQUEST) == 0) {
-        return 0;
+        if (role != ROLE_CLIENT || way != RECV) {
+          return 0;
+        }
+        kernel.threadToken(tid, owner);
+        return owner;
       }
       token = kernel.nextId();
       long before = kernel.threadToken(tid);
       if (role == RequestEvent.ROLE_SERVER) {
         kernel.threadToken(tid, token);
+        return before;
       }
-      return before;
+      owner = opened ? owner : before;
+      opened = false;
+      return owner;
     }
 
     private void fill(RecordWriter to, int captured) {
@@ -256,11 +283,23 @@ public final class TestSocket {
           .put(Data.FLAGS, flags)
           .put(Data.DIRECTION, way)
           .put(Data.ROLE, role)
-          .put(Data.PROTOCOL, protocol);
+          .put(Data.PROTOCOL, protocol)
+          .put(Data.CLOSED_NS, closedNs);
+      account(to);
       if (bytes != null) {
         to.bytes(Data.SIZE, bytes, captured);
         int n = captured < length ? Math.min(length, 8) : 0;
         to.put(Data.TAIL, littleEndian(bytes, length - n, n)).put(Data.TAIL_BYTES, n);
+      }
+    }
+
+    private void account(RecordWriter to) {
+      TestThread thread = kernel.accounted(tid);
+      if (thread != null) {
+        to.put(Data.FLAGS, flags | RequestEvent.HAS_LEDGER)
+            .totals(Data.LEDGER.offset(), thread.totals())
+            .put(Data.BLOCKED_BY, thread.blockedBy)
+            .put(Data.BLOCKED_BY_NS, thread.blockedByNs);
       }
     }
 
