@@ -22,6 +22,9 @@ public final class ProbeLoader implements AutoCloseable {
   /** What every object calls its ring buffer. */
   private static final String RING = "events";
 
+  /** Begins the name of a map that serves where the kernel lacks the kind of another. */
+  private static final String SUBSTITUTE = "old_";
+
   private final Hooks hooks;
 
   public ProbeLoader(KernelFeatures features) {
@@ -118,8 +121,8 @@ public final class ProbeLoader implements AutoCloseable {
     try (OpenObject open = OpenObject.open(name, elf, options.kernelBtf)) {
       if (open.hasGlobal("probe_id")) open.global("probe_id", options.probeId);
       if (open.hasGlobal("agent_tgid")) open.global("agent_tgid", options.agentTgid);
+      sizeMaps(open, options);
       shareMaps(open, options);
-      omitMissing(open);
       // Programs that no ladder names stay as the object has them: other programs call them.
       climbs.stream().flatMap(Climb::unused).forEach(program -> open.autoload(program, false));
       climbs.stream().flatMap(Climb::attaches).forEach(attach -> prepare(open, attach));
@@ -133,18 +136,24 @@ public final class ProbeLoader implements AutoCloseable {
     if (attach instanceof Attach.UprobeMulti) open.uprobeMulti(attach.program());
   }
 
-  /** The programs have another map for what these hold, see {@code task.bpf.h}. */
-  private void omitMissing(OpenObject open) {
+  /**
+   * Of a map that this kernel lacks and the one that serves in its place, see {@code task.bpf.h},
+   * only one takes room.
+   */
+  private void sizeMaps(OpenObject open, Options options) {
+    List<String> maps = open.maps();
+    if (maps.contains(RING)) open.mapSize(RING, options.ringBytes);
     open.youngMaps()
         .forEach(
             (map, type) -> {
+              String substitute = SUBSTITUTE + map;
               if (!hooks.has(type)) open.omit(map);
+              else if (maps.contains(substitute)) open.mapSize(substitute, 1);
             });
   }
 
   private static void shareMaps(OpenObject open, Options options) {
     List<String> maps = open.maps();
-    if (maps.contains(RING)) open.mapSize(RING, options.ringBytes);
     options.shared.stream()
         .filter(map -> maps.contains(map.name()))
         .forEach(map -> open.reuse(map.name(), map));

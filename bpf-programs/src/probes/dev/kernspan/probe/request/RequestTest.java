@@ -167,7 +167,11 @@ class RequestTest {
   @ValueSource(booleans = {false, true})
   void remembersWhatAThreadReadLast(boolean noTaskStorage) throws IOException {
     try (Session own =
-        new Session(new Request(), open -> open.global("no_task_storage", noTaskStorage ? 1 : 0))) {
+        new Session(
+            new Request(),
+            open ->
+                open.global("no_task_storage", noTaskStorage ? 1 : 0)
+                    .mapSize("old_threads", 1024))) {
       Session.write(own.client, REQUEST);
       Session.read(own.server, REQUEST.length());
       Session.write(own.client, REQUEST);

@@ -11,6 +11,7 @@ import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeSpec;
 import dev.kernspan.probe.Row;
 import dev.kernspan.testing.LiveProbe;
+import dev.kernspan.testing.RecordedLines;
 import dev.kernspan.testing.RowMap;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -286,9 +287,9 @@ final class TcpConnectTest {
   }
 
   private List<String> recorded(List<MemorySegment> events) {
-    Recording out = new Recording();
+    RecordedLines out = new RecordedLines();
     events.forEach(e -> probe.onEvent(e, 0, (int) e.byteSize(), out));
-    return out.lines;
+    return out.lines();
   }
 
   private static int port(ServerSocketChannel listener) throws IOException {
@@ -334,31 +335,6 @@ final class TcpConnectTest {
   }
 
   /** Writes down what is measured. */
-  private static final class Recording implements Measurements {
-    private final List<String> lines = new ArrayList<>();
-
-    @Override
-    public void record(MetricDef metric, int tgid, double value) {
-      record(metric, tgid, value, "null");
-    }
-
-    @Override
-    public void record(MetricDef metric, int tgid, double value, String attribute) {
-      lines.add(metric.name() + " " + attribute + " " + value + " of " + tgid);
-    }
-
-    @Override
-    public void record(MetricDef metric, int tgid, double value, String first, String second) {
-      throw new AssertionError("no metric here has two attributes");
-    }
-
-    @Override
-    public void recordBuckets(
-        MetricDef.Histogram metric, int tgid, long[] counts, double sum, String attribute) {
-      throw new AssertionError("the probe counts nothing in the kernel");
-    }
-  }
-
   private static final class Counting implements Measurements {
     private int values;
 

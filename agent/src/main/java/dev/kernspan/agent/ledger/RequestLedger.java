@@ -28,6 +28,7 @@ public final class RequestLedger {
   private int callTid;
   private long callTurns;
   private long durationNs;
+  private boolean traced;
   private Gap gap = Gap.NONE;
 
   /** A request begins; nothing is known before {@code ns}. */
@@ -37,8 +38,14 @@ public final class RequestLedger {
     blame.clear();
     transport.clear();
     callTid = 0;
+    traced = false;
     gap = Gap.NONE;
     durationNs = 0;
+  }
+
+  /** The kernel side accounts for a thread that works for it. */
+  public void trace() {
+    traced = true;
   }
 
   /**
@@ -114,7 +121,7 @@ public final class RequestLedger {
       restNs = durationNs - queueNs;
     }
     timesNs[TimeState.UNATTRIBUTED.ordinal()] = restNs;
-    gap = restNs == 0 ? Gap.NONE : reason;
+    gap = restNs == 0 ? Gap.NONE : traced ? reason : Gap.NO_LEDGER;
   }
 
   /** Nanoseconds in a state. */

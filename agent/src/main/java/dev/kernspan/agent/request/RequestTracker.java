@@ -41,7 +41,7 @@ public final class RequestTracker implements RecordHandler {
   public RequestTracker(Surroundings around, Aggregates aggregates, List<Protocol> protocols) {
     this.connections = new LongTable<>(around.maxConnections());
     this.serving = new Serving(around.maxOpenRequests(), new SpanIds());
-    this.workers = new Workers(around.maxConnections(), serving);
+    this.workers = new Workers(around.maxOpenRequests(), serving);
     LedgerMeasure ledgers = new LedgerMeasure(aggregates);
     this.protocols =
         protocols.stream()

@@ -108,6 +108,7 @@ final class Workers {
   }
 
   private static void facts(Operation operation, Exchange own, Worker worker) {
+    own.ledger().trace();
     own.ledger().transport().take(operation.retransmits(), operation.windowNs());
     if (own.role() != Role.SERVER || operation.tid() != own.tid()) {
       return;
