@@ -174,7 +174,12 @@ public final class SelfMetrics implements Supplier<List<MetricFamily>> {
         .count("map", "processes", sources.identities().size())
         .count("map", "connections", requests.connections())
         .count("map", "open_requests", requests.openRequests())
+        .count("map", "threads", requests.threads())
         .count("map", "series", series)
+        .add();
+    out.counter("kernspan.agent.ledger.lost", "{slice}", "Work of threads that went unaccounted.")
+        .count("reason", "totals_restarted", requests.threadsBroken())
+        .count("reason", "too_many_threads", requests.threadsRefused())
         .add();
     out.counter("kernspan.agent.map.evictions", "{entry}", "Entries dropped to make room.")
         .count("map", "processes", sources.identities().evicted())

@@ -63,6 +63,21 @@ public final class RequestTracker implements RecordHandler {
     return connections.size();
   }
 
+  /** Threads that serve or make requests, and whose time is accounted for. */
+  public int threads() {
+    return workers.size();
+  }
+
+  /** Times that a thread's totals did not grow by the time that went by, so that it is unknown. */
+  public long threadsBroken() {
+    return workers.broken();
+  }
+
+  /** Operations of threads for which there was no room. */
+  public long threadsRefused() {
+    return workers.refused();
+  }
+
   /** Requests that have begun and not ended. */
   public int openRequests() {
     int open = 0;

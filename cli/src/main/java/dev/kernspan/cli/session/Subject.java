@@ -7,6 +7,7 @@ import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeCatalog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a session traces. */
 public sealed interface Subject {
@@ -48,7 +49,7 @@ public sealed interface Subject {
     if (!protocols.isEmpty()) {
       return new Requests(name, protocols);
     }
-    return ProbeCatalog.all().stream()
+    return printing()
         .filter(probe -> probe.spec().name().equals(name))
         .findFirst()
         .<Subject>map(Records::new)
@@ -59,8 +60,13 @@ public sealed interface Subject {
   static List<String> names() {
     List<String> names = new ArrayList<>();
     ProtocolCatalog.all().forEach(protocol -> names.add(protocol.verb()));
-    ProbeCatalog.all().forEach(probe -> names.add(probe.spec().name()));
+    printing().forEach(probe -> names.add(probe.spec().name()));
     return names.stream().distinct().toList();
+  }
+
+  /** A probe without columns sends no events that could be printed. */
+  private static Stream<Probe> printing() {
+    return ProbeCatalog.all().stream().filter(probe -> !probe.spec().columns().isEmpty());
   }
 
   private static WrongUsageException unknown(String name) {
