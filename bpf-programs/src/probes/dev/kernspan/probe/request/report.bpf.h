@@ -70,18 +70,35 @@ static __always_inline __u32 capture_head(struct capture *to, struct operation *
 	return n;
 }
 
-/* How the connection fares. */
+/* For how many jiffies the receiver's window was full: the sum of the past, and what lasts now. */
+static __always_inline __u64 window_ns(__u32 past, __u32 chrono, __u32 start)
+{
+	__u32 now = chrono == WINDOW_LIMITED ? (__u32)bpf_jiffies64() - start : 0;
+
+	return (__u64)(past + now) * tick_ns;
+}
+
+/* How the connection fares. A socket found by its address is read as any kernel memory. */
 static __always_inline void fill_segments(struct request_data *data, const struct operation *op)
 {
 	struct tcp_sock *tp = (struct tcp_sock *)op->sk;
-	__u32 ticks;
 
 	data->__pad0 = 0;
-	data->retransmits = BPF_CORE_READ(tp, total_retrans);
-	ticks = BPF_CORE_READ(tp, chrono_stat[WINDOW_LIMITED - 1]);
-	if (BPF_CORE_READ_BITFIELD_PROBED(tp, chrono_type) == WINDOW_LIMITED)
-		ticks += (__u32)bpf_jiffies64() - BPF_CORE_READ(tp, chrono_start);
-	data->window_ns = (__u64)ticks * tick_ns;
+	data->retransmits = 0;
+	data->window_ns = 0;
+	if (op->by_addr) {
+		data->retransmits = BPF_CORE_READ(tp, total_retrans);
+		data->window_ns = window_ns(BPF_CORE_READ(tp, chrono_stat[WINDOW_LIMITED - 1]),
+					    BPF_CORE_READ_BITFIELD_PROBED(tp, chrono_type),
+					    BPF_CORE_READ(tp, chrono_start));
+		return;
+	}
+	tp = bpf_skc_to_tcp_sock(op->sk);
+	if (!tp)
+		return;
+	data->retransmits = tp->total_retrans;
+	data->window_ns = window_ns(tp->chrono_stat[WINDOW_LIMITED - 1],
+				    BPF_CORE_READ_BITFIELD(tp, chrono_type), tp->chrono_start);
 }
 
 static __always_inline void fill_data(struct capture *to, struct operation *op)
