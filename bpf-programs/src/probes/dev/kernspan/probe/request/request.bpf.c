@@ -75,7 +75,7 @@ static __always_inline struct sock *unix_key(struct sock *sk)
 }
 
 /* Requests on unix sockets are counted, not followed. */
-static __always_inline void handle_unix(struct conn *conn, struct pt_regs *regs, int length)
+static __always_inline void handle_unix(struct conn *conn, const struct pt_regs *regs, int length)
 {
 	struct operation op = {.conn = conn, .flags = DATA_RUN_START};
 	__u8 protocol;
