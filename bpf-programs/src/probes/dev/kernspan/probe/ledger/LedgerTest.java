@@ -2,6 +2,7 @@ package dev.kernspan.probe.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kernspan.libbpf.OpenObject;
 import dev.kernspan.probe.MapReader;
 import dev.kernspan.probe.Measurements;
 import dev.kernspan.probe.MetricDef;
@@ -23,10 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What threads of this process do, as the ledger sees it in the running kernel. */
 class LedgerTest {
@@ -38,10 +42,12 @@ class LedgerTest {
     void run() throws IOException, InterruptedException;
   }
 
-  @Test
-  void allStatesTogetherAreTheTimeThatGoesBy() throws Exception {
+  @ParameterizedTest(name = "without task storage: {0}")
+  @ValueSource(booleans = {false, true})
+  void allStatesTogetherAreTheTimeThatGoesBy(boolean noTaskStorage) throws Exception {
     List<long[]> spent = new ArrayList<>();
     watch(
+        open -> open.global("no_task_storage", noTaskStorage ? 1 : 0).mapSize("old_threads", 4096),
         "spins",
         () -> {},
         (before, after) -> {
@@ -160,6 +166,7 @@ class LedgerTest {
   private static long[] spent(String name, Work work) throws Exception {
     long[] spent = new long[ThreadTotals.LENGTH];
     watch(
+        open -> {},
         name,
         work,
         (before, after) -> {
@@ -179,11 +186,13 @@ class LedgerTest {
     void compare(Map<Integer, WatchedThread> before, Map<Integer, WatchedThread> after);
   }
 
-  private static void watch(String name, Work work, Comparison comparison) throws Exception {
+  private static void watch(
+      Consumer<OpenObject> settings, String name, Work work, Comparison comparison)
+      throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     Thread worker = Thread.ofPlatform().name(name).daemon().start(() -> repeat(begun, work));
     begun.await();
-    try (LiveProbe probe = LiveProbe.of(new Ledger())) {
+    try (LiveProbe probe = LiveProbe.of(new Ledger(), 1 << 20, settings)) {
       WatchedThreads threads = new WatchedThreads(probe.loaded(), self());
       threads.read(); // from here on they are traced
       Thread.sleep(50); // the first state is a guess until the thread leaves it
