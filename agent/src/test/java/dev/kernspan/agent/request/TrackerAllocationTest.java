@@ -40,6 +40,7 @@ final class TrackerAllocationTest {
     socket.write(THREAD, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
     socket.write(THREAD, "hello");
     assertThat(bytesOfAllExchanges()).isZero();
+    assertThat(tracker.threads()).isEqualTo(1);
     assertThat(tracker.stats().finished(Role.SERVER)).isEqualTo(4 * EXCHANGES);
   }
 
@@ -73,11 +74,14 @@ final class TrackerAllocationTest {
 
   /** Keeps the records, to be sent again and again. */
   private TestKernel recorder() {
-    return new TestKernel(
-        (ring, at, length) ->
-            records.add(Arena.global().allocate(length, 8).copyFrom(ring.asSlice(at, length))),
-        protocol.signatures(),
-        clock);
+    TestKernel kernel =
+        new TestKernel(
+            (ring, at, length) ->
+                records.add(Arena.global().allocate(length, 8).copyFrom(ring.asSlice(at, length))),
+            protocol.signatures(),
+            clock);
+    kernel.thread(THREAD);
+    return kernel;
   }
 
   private RequestTracker tracker() {
