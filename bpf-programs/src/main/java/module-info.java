@@ -7,6 +7,7 @@ module dev.kernspan.bpf {
   exports dev.kernspan.libbpf;
   exports dev.kernspan.probe;
   exports dev.kernspan.probe.exec;
+  exports dev.kernspan.probe.ledger;
   exports dev.kernspan.probe.request;
   exports dev.kernspan.ring;
 }

@@ -15,6 +15,11 @@ public final class WatchedThreads {
   private final LoadedProbe ledger;
   private final BpfLink iterator;
 
+  /** Whether this kernel's iterator over threads could be attached. */
+  public static boolean available(LoadedProbe ledger) {
+    return !ledger.links(Ledger.THREADS).isEmpty();
+  }
+
   /**
    * Watches the process that the kernel calls {@code tgid}.
    *

@@ -43,6 +43,10 @@ public final class Kernspan {
     return new CommandLine(new Kernspan())
         .addSubcommand(new AgentCommand(console))
         .addSubcommand(new TraceCommand(console))
+        .addSubcommand(new SpansCommand(console))
+        .addSubcommand(new WhyCommand(console))
+        .addSubcommand(
+            new CommandLine(new TopCommand()).addSubcommand(new TopThreadsCommand(console)))
         .addSubcommand(new ListCommand(console))
         .addSubcommand(new DoctorCommand(console))
         .addSubcommand(new VersionCommand(console))

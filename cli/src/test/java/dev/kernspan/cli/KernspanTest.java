@@ -27,7 +27,18 @@ final class KernspanTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"agent", "trace", "list", "doctor", "version", "completion"})
+  @ValueSource(
+      strings = {
+        "agent",
+        "trace",
+        "spans",
+        "why",
+        "top",
+        "list",
+        "doctor",
+        "version",
+        "completion"
+      })
   void everyCommandHasHelp(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out()).startsWith("Usage: kernspan " + command);
@@ -48,6 +59,14 @@ final class KernspanTest {
         "trace exec -d 5x                     | 5x                            | kernspan trace --help",
         "trace exec -n 0                      | '0' is no number              | kernspan trace --help",
         "trace exec -o xml                    | xml                           | kernspan trace --help",
+        "spans --slow 0                       | '0' is no time                | kernspan spans --help",
+        "spans --html /nowhere/r.html         | /nowhere/r.html               | folder that is there",
+        "why                                  | Missing                   | kernspan why --help",
+        "why 999999999                        | there is no process 999999999 | ps -e",
+        "top                                  | Missing required subcommand   | kernspan top --help",
+        "top threads                          | one process is to be named    | top threads PID",
+        "top threads 999999999                | there is no process 999999999 | ps -e",
+        "top threads -p x                     | 'x'                           | threads --help",
         "agent --config /nowhere --check-config | /nowhere                    | --check-config"
       })
   void wrongUsageIsNamedWithWhatWasMeant(String arguments, String error, String hint) {

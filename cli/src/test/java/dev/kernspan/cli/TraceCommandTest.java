@@ -164,7 +164,7 @@ final class TraceCommandTest {
 
   @Test
   void saysWhichCapabilitiesAreMissing() throws Exception {
-    for (String command : List.of("trace exec", "agent", "doctor", "list")) {
+    for (String command : List.of("trace exec", "spans", "why shop", "agent", "doctor", "list")) {
       try (Child child = Child.startPowerless(command.split(" ", -1))) {
         assertThat(child.output().lines().toList()).isNotNull();
         assertThat(child.exitCode()).as(command).isEqualTo(4);

@@ -1,5 +1,6 @@
 package dev.kernspan.cli.session;
 
+import dev.kernspan.export.console.Painted;
 import dev.kernspan.probe.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ final class Cells implements Row {
   @Override
   public Row set(String column, double value) {
     return put(column, value);
+  }
+
+  Cells set(String column, Painted value) {
+    put(column, value);
+    return this;
   }
 
   /** Whether nothing was set: not every record is worth a line. */

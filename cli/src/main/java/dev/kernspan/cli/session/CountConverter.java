@@ -4,7 +4,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a number of lines, at least one. */
-final class CountConverter implements ITypeConverter<Long> {
+public final class CountConverter implements ITypeConverter<Long> {
   @Override
   public Long convert(String text) {
     if (!text.matches("0*[1-9]\\d{0,17}")) {

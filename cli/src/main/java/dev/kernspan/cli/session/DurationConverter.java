@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 500ms}, {@code 10s}, {@code 2m}; a number alone is seconds. */
-final class DurationConverter implements ITypeConverter<Duration> {
+public final class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,9})(ms|s|m|)");
 
   @Override
@@ -24,7 +24,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
           default -> Duration.ofSeconds(number);
         };
     if (duration.isZero()) {
-      throw new TypeConversionException("a session cannot last " + text);
+      throw new TypeConversionException("'" + text + "' is no time at all");
     }
     return duration;
   }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ final class Lines implements AutoCloseable {
   private final Table table;
   private final List<Predicate<Cells>> filters;
   private final OutputFormat format;
+  private final int shown;
   private final TableWriter rows;
   private final SpanJsonWriter spans;
   private final Outlet outlet;
@@ -41,7 +43,8 @@ final class Lines implements AutoCloseable {
     filters = options.conditions().stream().map(condition -> filter(table, condition)).toList();
     format = options.format();
     limit = options.maxEvents();
-    rows = new TableWriter(out, table.columns(), format, options.header());
+    shown = table.columns(format).size();
+    rows = new TableWriter(out, table.columns(format), format, options.header());
     spans = new SpanJsonWriter(out);
     outlet = new Outlet(this::flush, () -> rows.checkError() || spans.checkError(), enough);
   }
@@ -66,21 +69,26 @@ final class Lines implements AutoCloseable {
     return format == OutputFormat.COLUMNS ? CLOCK.format(moment) : moment.toString();
   }
 
-  /** Prints the line if it is wanted. On the drain thread. */
-  void add(Cells cells) {
-    if (wanted(cells)) {
-      offer(() -> rows.row(cells.values()));
+  /** Prints the line if it is wanted, and says whether it is. On the drain thread. */
+  boolean add(Cells cells) {
+    boolean wanted = wanted(cells);
+    if (wanted) {
+      offer(() -> rows.row(Arrays.copyOf(cells.values(), shown)));
     }
+    return wanted;
   }
 
   /** The same, but where the format is JSON as the span that the line is about. */
-  void add(Cells cells, Supplier<SpanRecord> span) {
+  boolean add(Cells cells, Supplier<SpanRecord> span) {
     if (format != OutputFormat.JSON) {
-      add(cells);
-    } else if (wanted(cells)) {
+      return add(cells);
+    }
+    boolean wanted = wanted(cells);
+    if (wanted) {
       SpanRecord made = span.get();
       offer(() -> spans.write(made));
     }
+    return wanted;
   }
 
   /** Lines printed, or on their way. */

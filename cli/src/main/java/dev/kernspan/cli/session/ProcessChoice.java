@@ -22,8 +22,31 @@ final class ProcessChoice {
     cgroup = options.cgroup();
   }
 
+  ProcessChoice(int pid) {
+    pids = List.of(pid);
+    comm = Optional.empty();
+    container = Optional.empty();
+    cgroup = Optional.empty();
+  }
+
+  /** The user's configuration, but for what a session chooses itself. */
+  AgentConfig config(AgentConfig of) {
+    return new AgentConfig(
+        of.endpoint(),
+        of.ring(),
+        of.limits(),
+        of.http(),
+        filter(),
+        of.resource(),
+        of.host(),
+        of.metrics(),
+        of.traces(),
+        AgentConfig.defaults().probes(),
+        of.log());
+  }
+
   /** What the agent is to be told: it knows control groups, and says so by excluding a process. */
-  AgentConfig.Filter filter() {
+  private AgentConfig.Filter filter() {
     AgentConfig.Selection nothing = AgentConfig.defaults().filter().exclude();
     AgentConfig.Selection include =
         new AgentConfig.Selection(

@@ -96,7 +96,7 @@ public final class SessionOptions {
     return maxEvents;
   }
 
-  OutputFormat format() {
+  public OutputFormat format() {
     return format;
   }
 
@@ -107,7 +107,7 @@ public final class SessionOptions {
     return all;
   }
 
-  boolean header() {
+  public boolean header() {
     return !noHeader;
   }
 }

@@ -2,6 +2,7 @@ package dev.kernspan.cli.session;
 
 import dev.kernspan.agent.config.Nearest;
 import dev.kernspan.export.console.Column;
+import dev.kernspan.export.console.OutputFormat;
 import dev.kernspan.probe.ProbeSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 final class Table {
   private final List<Column> columns = new ArrayList<>();
   private final Map<String, Integer> places = new HashMap<>();
+  private int hidden;
 
   /** Adds a column, unless there is one of that name. */
   Table add(Column column) {
@@ -25,6 +27,14 @@ final class Table {
     return this;
   }
 
+  /**
+   * Adds a column that is not among those for people: there is no room, but one may filter by it.
+   */
+  Table addHidden(Column column) {
+    hidden++;
+    return add(column);
+  }
+
   Table addAll(List<ProbeSpec.Column> more) {
     more.forEach(c -> add(new Column(c.name(), c.width(), c.number())));
     return this;
@@ -32,6 +42,11 @@ final class Table {
 
   List<Column> columns() {
     return columns;
+  }
+
+  /** Those that are printed, which are the first ones. */
+  List<Column> columns(OutputFormat format) {
+    return format == OutputFormat.COLUMNS ? columns.subList(0, columns.size() - hidden) : columns;
   }
 
   /** The place of a column, as its maker spells it. */

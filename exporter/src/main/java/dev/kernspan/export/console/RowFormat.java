@@ -25,9 +25,25 @@ sealed interface RowFormat {
         if (i > 0) {
           out.append(' ');
         }
-        cell(out, columns.get(i), Printable.of(text(values[i])), i == values.length - 1);
+        boolean last = i == values.length - 1;
+        if (values[i] instanceof Painted cell) {
+          painted(out, columns.get(i), cell, last);
+        } else {
+          cell(out, columns.get(i), Printable.of(text(values[i])), last);
+        }
       }
       out.append('\n');
+    }
+
+    /** Never cut: a cut escape sequence would colour the rest of the terminal. */
+    private static void painted(StringBuilder out, Column column, Painted cell, boolean last) {
+      int length = cell.text().codePointCount(0, cell.text().length());
+      int padding = Math.max(0, column.width() - length);
+      if (column.number()) {
+        out.repeat(' ', padding).append(cell.painted());
+      } else {
+        out.append(cell.painted()).repeat(' ', last ? 0 : padding);
+      }
     }
 
     private static void cell(StringBuilder out, Column column, String text, boolean last) {

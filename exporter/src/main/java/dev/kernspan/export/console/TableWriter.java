@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Writes rows in the format the user asked for. Rows wait in a buffer until {@link #flush}, which
  * is to be called after each batch. The stream should encode UTF-8.
  *
- * <p>Values may be a String, a Number, a Boolean or null; anything else is written as its text.
+ * <p>Values may be a String, a Number, a Boolean, a {@link Painted} or null; anything else is
+ * written as its text.
  */
 public final class TableWriter {
   private final LineBuffer lines;

@@ -41,6 +41,14 @@ class TableWriterTest {
   }
 
   @Test
+  void padsWhatIsPaintedByWhatIsSeenOfIt() {
+    Painted cell = new Painted("CCT", "\u001b[42mCC\u001b[41mT\u001b[0m");
+    assertThat(print(OutputFormat.COLUMNS, new Object[] {cell, cell, "/"}))
+        .endsWith("   " + cell.painted() + " " + cell.painted() + "      /\n");
+    assertThat(print(OutputFormat.CSV, new Object[] {1, cell, "/"})).endsWith("1,CCT,/\r\n");
+  }
+
+  @Test
   void cutsBetweenCharactersNotInsideOfThem() {
     assertThat(print(OutputFormat.COLUMNS, new Object[] {1, "😀😀😀😀😀😀😀😀😀", "x"}))
         .endsWith("     1 😀😀😀😀😀😀😀… x\n");
