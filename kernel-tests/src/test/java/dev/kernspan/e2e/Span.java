@@ -1,6 +1,9 @@
 package dev.kernspan.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import java.util.Collection;
 import java.util.Map;
 
 /** A span as a backend gets it. */
@@ -56,6 +59,29 @@ record Span(
 
   String error() {
     return text("error.type");
+  }
+
+  /** What is attributed to a state, {@code cpu} for example; 0 if nothing is. */
+  long timeNs(String state) {
+    return Math.max(number("kernspan.time." + state + "_ns"), 0);
+  }
+
+  /** The same of several states. */
+  long timeNs(Collection<String> states) {
+    return states.stream().mapToLong(this::timeNs).sum();
+  }
+
+  /** All that is attributed to any state. */
+  long timesNs() {
+    return attributes.entrySet().stream()
+        .filter(entry -> entry.getKey().matches("kernspan\\.time\\..*_ns"))
+        .mapToLong(entry -> (Long) entry.getValue())
+        .sum();
+  }
+
+  /** The states are the whole duration, to the nanosecond. */
+  void checkTimes() {
+    assertThat(timesNs()).as("the times of %s", this).isEqualTo(durationNs());
   }
 
   String attribution() {
