@@ -125,6 +125,8 @@ struct rq {
 struct cfs_rq {
 	struct rq *rq;
 	int throttle_count;
+	__u64 throttled_clock_self;
+	__u64 throttled_clock_self_time;
 };
 
 struct sched_entity {

@@ -23,15 +23,19 @@ struct {
 	__type(value, struct ledger_cpu);
 } process_cpu SEC(".maps");
 
-/*
- * Since when threads are kept from running by a quota, by thread id. Inserted when they leave the
- * CPU for it, deleted when they are back.
- */
+/* A thread that is kept from running by a quota. */
+struct throttling {
+	__u64 since_ns;
+	__u64 queue;	 /* address of the struct cfs_rq that it is in */
+	__u64 before_ns; /* how long that had been throttled before, by its own account */
+};
+
+/* By thread id. Inserted when a thread leaves the CPU for its quota, deleted when it is back. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 8192);
 	__type(key, __u32);
-	__type(value, __u64);
+	__type(value, struct throttling);
 } throttled_at SEC(".maps");
 
 /* Entries of throttled_at, so that no switch looks there in vain. */
@@ -39,45 +43,71 @@ __s32 throttled_now;
 
 static const struct ledger_cpu no_cpu;
 
+/* How long a queue has been throttled by now, if the kernel keeps account of it (since 6.6). */
+static __always_inline __u64 throttled_ns(struct cfs_rq *queue)
+{
+	__u64 ns, since, clock;
+
+	if (!bpf_core_field_exists(queue->throttled_clock_self_time))
+		return 0;
+	ns = BPF_CORE_READ(queue, throttled_clock_self_time);
+	since = BPF_CORE_READ(queue, throttled_clock_self);
+	clock = BPF_CORE_READ(queue, rq, clock);
+	return since && clock > since ? ns + clock - since : ns;
+}
+
 static __always_inline void throttle(struct task_struct *task, __u64 now)
 {
+	struct cfs_rq *queue = task->se.cfs_rq;
+	struct throttling begun = {now, (__u64)queue, throttled_ns(queue)};
 	__u32 tid = task->pid;
 
-	if (bpf_map_update_elem(&throttled_at, &tid, &now, BPF_NOEXIST))
+	if (bpf_map_update_elem(&throttled_at, &tid, &begun, BPF_NOEXIST))
 		lost(LOST_MAP_FULL);
 	else
 		__sync_fetch_and_add(&throttled_now, 1);
 }
 
-/* How long a quota kept the thread from running, which runs again now. */
+/* The time since then for which the quota was to blame: when it was filled, others may have run. */
+static __always_inline __u64 without_queueing(const struct throttling *begun, __u64 now)
+{
+	struct cfs_rq *queue = (struct cfs_rq *)begun->queue;
+	__u64 all = now > begun->since_ns ? now - begun->since_ns : 0, ns;
+
+	if (!bpf_core_field_exists(queue->throttled_clock_self_time))
+		return all;
+	ns = throttled_ns(queue) - begun->before_ns;
+	return ns < all ? ns : all;
+}
+
+/* How long a quota kept the thread from running, which runs again now; 0 if none did. */
 static __always_inline __u64 unthrottle(struct task_struct *task, __u64 now)
 {
+	struct throttling *begun;
 	__u32 tid = task->pid;
-	__u64 *since, ns;
+	__u64 ns;
 
 	if (throttled_now <= 0)
 		return 0;
-	since = bpf_map_lookup_elem(&throttled_at, &tid);
-	if (!since)
+	begun = bpf_map_lookup_elem(&throttled_at, &tid);
+	if (!begun)
 		return 0;
-	ns = now > *since ? now - *since : 0;
+	ns = without_queueing(begun, now);
 	if (!bpf_map_delete_elem(&throttled_at, &tid))
 		__sync_fetch_and_add(&throttled_now, -1);
 	return ns;
 }
 
 /*
- * How long the thread, which gets the CPU now, was able to run and did not, by the scheduler. Before
- * 6.18 that includes the time in which its queue was throttled.
+ * How long the thread, which gets the CPU now, was able to run and did not. To the scheduler the time
+ * in which its queue was throttled is part of that.
  */
-static __always_inline __u64 queued_ns(struct task_struct *next, __u64 throttled_ns)
+static __always_inline __u64 queued_ns(struct task_struct *next, __u64 throttled)
 {
 	__u64 queued = next->sched_info.last_queued, clock = next->se.cfs_rq->rq->clock;
 	__u64 ns = queued && clock > queued ? clock - queued : 0;
 
-	if (bpf_core_field_exists(next->throttled))
-		return ns;
-	return ns > throttled_ns ? ns - throttled_ns : 0;
+	return ns > throttled ? ns - throttled : 0;
 }
 
 static __always_inline __u32 runqueue_bucket(__u64 ns)
@@ -112,9 +142,10 @@ static __always_inline void add(struct ledger_cpu *to, __u32 bucket, __u64 queue
 }
 
 /* Accounts for the wait that ends with the thread on the CPU. */
-static __always_inline void account(struct task_struct *next, struct thread *thread, __u64 now)
+static __always_inline void account(struct task_struct *next, struct thread *thread,
+				    __u64 throttled)
 {
-	__u64 throttled = unthrottle(next, now), queued = queued_ns(next, throttled);
+	__u64 queued = queued_ns(next, throttled);
 	__u32 zero = 0, tgid = next->tgid, bucket = runqueue_bucket(queued);
 	struct ledger_cpu *cpu = bpf_map_lookup_elem(&node_cpu, &zero);
 

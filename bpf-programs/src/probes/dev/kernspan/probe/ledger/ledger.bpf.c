@@ -28,9 +28,12 @@ static __always_inline void leave(struct thread *thread, struct task_struct *tas
 	ledger_enter(thread, state, now);
 }
 
-/* A thread gets the CPU. */
-static __always_inline void arrive(struct thread *thread, struct task_struct *task, __u64 now)
+/* A thread gets the CPU, for which it may have waited after its quota had kept it from running. */
+static __always_inline void arrive(struct thread *thread, struct task_struct *task,
+				   __u64 throttled, __u64 now)
 {
+	if (throttled && thread->state == LEDGER_THROTTLED)
+		ledger_enter(thread, LEDGER_RUNQUEUE, thread->since_ns + throttled);
 	ledger_enter(thread, LEDGER_CPU, now);
 	thread->irq_base = irq_ns(task);
 	thread->steal_base = steal_ns(task);
@@ -40,7 +43,7 @@ static __always_inline int handle_switch(bool preempt, struct task_struct *prev,
 					 struct task_struct *next)
 {
 	struct thread *thread = threads_of(prev, false);
-	__u64 now = bpf_ktime_get_ns();
+	__u64 now = bpf_ktime_get_ns(), throttled;
 
 	if (thread)
 		leave(thread, prev, preempt, now);
@@ -48,10 +51,11 @@ static __always_inline int handle_switch(bool preempt, struct task_struct *prev,
 		throttle(prev, now);
 	if (!next->pid)
 		return 0;
+	throttled = unthrottle(next, now);
 	thread = threads_of(next, false);
 	if (thread)
-		arrive(thread, next, now);
-	account(next, thread, now);
+		arrive(thread, next, throttled, now);
+	account(next, thread, throttled);
 	return 0;
 }
 
