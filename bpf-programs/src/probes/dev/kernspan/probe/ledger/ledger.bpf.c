@@ -29,8 +29,8 @@ static __always_inline void leave(struct thread *thread, struct task_struct *tas
 }
 
 /* A thread gets the CPU, for which it may have waited after its quota had kept it from running. */
-static __always_inline void arrive(struct thread *thread, struct task_struct *task,
-				   __u64 throttled, __u64 now)
+static __always_inline void arrive(struct thread *thread, struct task_struct *task, __u64 throttled,
+				   __u64 now)
 {
 	if (throttled && thread->state == LEDGER_THROTTLED)
 		ledger_enter(thread, LEDGER_RUNQUEUE, thread->since_ns + throttled);

@@ -21,7 +21,7 @@ struct conn {
 	__u64 id; /* 0: nothing seen but an arrival */
 	__u64 token;
 	__u64 owner;	  /* the request for which this connection was opened, or last used */
-	__u64 closed_ns;  /* when the other side closed while a request was open */
+	__u64 closed_ns;  /* when the other side closed; 0 before */
 	__u64 closed_cpu; /* CPU time of the reader at that moment, if it can be told */
 	__u64 arrival_ns;
 	__u64 send_ns; /* when the send in progress began */
@@ -41,7 +41,8 @@ struct conn {
 	__u8 ended;	/* bits of enum request_end_reason that are out */
 	__u8 left;	/* not followed any more */
 	__u8 opened;	/* `owner` is of the thread that opened it, and not used yet */
-	__u8 __pad[4];
+	__u8 closing;	/* gone while data was being sent; told after that */
+	__u8 __pad[3];
 };
 
 /* Inserted at the first data of a TCP or unix stream socket, freed by the kernel with the socket. */

@@ -140,10 +140,12 @@ static __always_inline void trace_thread(struct operation *op)
 static __always_inline void serve(struct conn *conn, struct thread *thread)
 {
 	conn->reader = bpf_get_current_pid_tgid();
-	conn->closed_ns = 0;
 	conn->closed_cpu = 0;
 	if (!thread)
 		return;
+	/* All that it does is after the close. */
+	if (conn->closed_ns)
+		conn->closed_cpu = thread->totals.ns[LEDGER_CPU] + 1;
 	thread->token = conn->token;
 	thread->blocked_by = 0;
 	thread->blocked_by_ns = 0;

@@ -144,14 +144,36 @@ static __always_inline void forget_begin(struct sock *sk)
 		conn->send_ns = 0;
 }
 
+/*
+ * Whether the thread that runs here is sending on this socket. On loopback all that follows from the
+ * send can happen within it: the other side takes the data, and answers that it has gone.
+ */
+static __always_inline bool in_send(struct sock *sk)
+{
+	const struct pt_regs *regs = current_regs();
+
+	return io_direction(regs) == DIRECTION_SEND && socket_of(ARG1_OF(regs)) == sk;
+}
+
+/* Tells of an end that came while data was being sent, behind that data. */
+static __always_inline void end_after_send(struct sock *sk)
+{
+	struct conn *conn = is_tcp(sk) ? bpf_sk_storage_get(&conns, sk, 0, 0) : NULL;
+
+	if (conn && conn->closing)
+		report_end(sk, conn, END_CLOSED);
+}
+
 SEC("?tp_btf/sock_send_length")
 int BPF_PROG(request_send, struct sock *sk, int ret, int flags)
 {
-	if (ret < 0) {
+	if (ret < 0)
 		forget_begin(sk);
-		return 0;
-	}
-	return handle_socket(sk, ret, DIRECTION_SEND);
+	else
+		handle_socket(sk, ret, DIRECTION_SEND);
+	if (sk->__sk_common.skc_state == TCP_CLOSE)
+		end_after_send(sk);
+	return 0;
 }
 
 /* Stamps the first byte that nobody has read yet. */
@@ -183,27 +205,39 @@ static __always_inline void handle_open(struct sock *sk)
 	conn->opened = 1;
 }
 
-/* The other side closes. What its request's thread does from here on, nobody waits for. */
+/* CPU time of a thread up to now, by its id; 0 if it cannot be told. */
+static __always_inline __u64 cpu_of(__u32 tid, __u64 now)
+{
+	struct task_struct *task;
+	struct thread *thread;
+	__u64 ns = 0;
+
+	if (!has_kfunc(bpf_task_from_pid) || !has_kfunc(bpf_task_release))
+		return 0;
+	task = bpf_task_from_pid(tid);
+	if (!task)
+		return 0;
+	thread = threads_of(task, false);
+	if (thread) {
+		ns = thread->totals.ns[LEDGER_CPU];
+		if (thread->state == LEDGER_CPU && now > thread->since_ns)
+			ns += now - thread->since_ns;
+	}
+	bpf_task_release(task);
+	return ns;
+}
+
+/*
+ * The other side closes, once. What is done for its requests from here on, nobody waits for; some of
+ * them may not have been read yet.
+ */
 static __always_inline void handle_peer_close(struct conn *conn)
 {
-	struct task_struct *reader;
-	struct thread *thread;
-
-	if (conn->role != ROLE_SERVER || conn->direction != DIRECTION_RECV || conn->closed_ns)
+	if (conn->role == ROLE_CLIENT || conn->closed_ns)
 		return;
 	conn->closed_ns = bpf_ktime_get_ns();
-	if (!has_kfunc(bpf_task_from_pid) || !has_kfunc(bpf_task_release))
-		return;
-	reader = bpf_task_from_pid(conn->reader);
-	if (!reader)
-		return;
-	thread = threads_of(reader, false);
-	if (thread) {
-		conn->closed_cpu = thread->totals.ns[LEDGER_CPU];
-		if (thread->state == LEDGER_CPU && conn->closed_ns > thread->since_ns)
-			conn->closed_cpu += conn->closed_ns - thread->since_ns;
-	}
-	bpf_task_release(reader);
+	if (conn->role == ROLE_SERVER)
+		conn->closed_cpu = cpu_of(conn->reader, conn->closed_ns);
 }
 
 static __always_inline bool ends(int state)
@@ -225,9 +259,18 @@ int BPF_PROG(request_state, struct sock *sk, int oldstate, int newstate)
 		return 0;
 	if (newstate == TCP_CLOSE_WAIT)
 		handle_peer_close(conn);
+	else if (newstate == TCP_CLOSE && in_send(sk))
+		conn->closing = 1;
 	else
 		report_end(sk, conn, newstate == TCP_CLOSE ? END_CLOSED : END_LOCAL_CLOSE);
 	return 0;
+}
+
+/* A socket that was found by its address is gone; another one may be there later. */
+static __always_inline void forget_addr(struct sock *sk, struct conn *conn)
+{
+	report_end(sk, conn, END_CLOSED);
+	bpf_map_delete_elem(&conns_by_addr, &sk);
 }
 
 /* For kernels without the socket tracepoints: the end of every system call. */
@@ -257,6 +300,8 @@ int BPF_PROG(request_exit, struct pt_regs *regs, long ret)
 		handle_io(&op, regs);
 	else if (op.conn && direction == DIRECTION_RECV)
 		report_end(sk, op.conn, END_EOF);
+	if (op.conn && op.conn->closing)
+		forget_addr(sk, op.conn);
 	return 0;
 }
 
@@ -270,9 +315,12 @@ int BPF_PROG(request_gone, struct sock *sk, int oldstate, int newstate)
 	conn = conn_by_addr(sk, false);
 	if (!conn)
 		return 0;
-	report_end(sk, conn, newstate == TCP_CLOSE ? END_CLOSED : END_LOCAL_CLOSE);
-	if (newstate == TCP_CLOSE)
-		bpf_map_delete_elem(&conns_by_addr, &sk);
+	if (newstate == TCP_CLOSE && in_send(sk))
+		conn->closing = 1;
+	else if (newstate == TCP_CLOSE)
+		forget_addr(sk, conn);
+	else
+		report_end(sk, conn, END_LOCAL_CLOSE);
 	return 0;
 }
 

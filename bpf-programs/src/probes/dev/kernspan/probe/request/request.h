@@ -86,7 +86,7 @@ struct request_data {
 	__u64 tail;	      /* the last `tail_bytes` bytes, if `captured` < `length` */
 	__u64 blocked_by;     /* the request that kept the thread waiting longest, since its last */
 	__u64 blocked_by_ns;
-	__u64 closed_ns;  /* when the other side closed, if a request was open; else 0 */
+	__u64 closed_ns;  /* when the other side closed; 0 if it has not */
 	__u64 closed_cpu; /* ns[LEDGER_CPU] of the reader then; 0: not known */
 	__u64 window_ns; /* how long the other side had no room to receive, since the connection began */
 	struct ledger_totals ledger; /* of this thread, at time_ns */
