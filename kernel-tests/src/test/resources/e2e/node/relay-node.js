@@ -1,15 +1,22 @@
-// Asks the next server for the same path, some time after it has read the request.
+// Asks the next server for the same path: at once, in the event loop's next round, or later.
 const http = require('http');
 
-const next = `http://127.0.0.1:${process.env.E2E_NEXT_PORT}`;
+const next = Number(process.env.E2E_NEXT_PORT);
+const when = {
+  'at once': (ask) => ask(),
+  'next round': (ask) => setImmediate(ask),
+  later: (ask) => setTimeout(ask, Math.random() * 5),
+}[process.env.E2E_WHEN];
 
 http
   .createServer((request, response) => {
-    setTimeout(() => {
-      http.get(next + request.url, (answer) => {
+    const { traceparent } = request.headers;
+    const headers = traceparent ? { traceparent } : {};
+    when(() => {
+      http.get({ port: next, host: '127.0.0.1', path: request.url, headers }, (answer) => {
         response.writeHead(answer.statusCode);
         answer.pipe(response);
       });
-    }, Math.random() * 5);
+    });
   })
   .listen(Number(process.env.E2E_PORT), '127.0.0.1');

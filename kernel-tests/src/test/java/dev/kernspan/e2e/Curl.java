@@ -33,7 +33,9 @@ final class Curl {
       blocks.add(block(port, request));
     }
     String parallel =
-        atATime == 1 ? "" : "no-progress-meter\nparallel\nparallel-max = " + atATime + "\n";
+        atATime == 1
+            ? ""
+            : "no-progress-meter\nparallel\nparallel-immediate\nparallel-max = " + atATime + "\n";
     folder.write("curl.conf", parallel + String.join("next\n", blocks));
     String log = ChildProcess.run(folder, Map.of(), List.of("curl", "-q", "-K", "curl.conf"));
     return log.lines().map(line -> line(port, line)).toList();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Checks parents by the number that is in the path of a request, through all hops. */
 final class Links {
@@ -29,6 +30,16 @@ final class Links {
       assertThat(number(parent)).as("number of the parent of %s", span).isEqualTo(number(span));
       assertThat(span.startNs()).isBetween(parent.startNs(), parent.endNs());
     }
+  }
+
+  /** Those with a parent that is not the request with the same number. */
+  static List<Span> wrong(List<Span> spans) {
+    Map<String, Span> byId = spans.stream().collect(toMap(Span::spanId, identity()));
+    return spans.stream().filter(span -> isWrong(span, byId.get(span.parentId()))).toList();
+  }
+
+  private static boolean isWrong(Span span, @Nullable Span parent) {
+    return !span.parentId().isEmpty() && (parent == null || number(parent) != number(span));
   }
 
   /** The number of a span's request. */

@@ -2,6 +2,7 @@ package dev.kernspan.e2e;
 
 import dev.kernspan.e2e.server.RelayServer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,15 +19,28 @@ enum Relays {
   JAVA("RelayServer") {
     @Override
     Server start(Folder folder, int nextPort) throws Exception {
-      return own(folder, nextPort, Servers.java(RelayServer.class));
+      return own(folder, nextPort, Servers.java(RelayServer.class), Map.of());
+    }
+  },
+  /** One thread, which asks as soon as it has read. */
+  NODE_AT_ONCE("relay-at-once") {
+    @Override
+    Server start(Folder folder, int nextPort) throws Exception {
+      return node(folder, nextPort, "at once");
+    }
+  },
+  /** One thread, which first reads what else has come. */
+  NODE_NEXT_ROUND("relay-next-round") {
+    @Override
+    Server start(Folder folder, int nextPort) throws Exception {
+      return node(folder, nextPort, "next round");
     }
   },
   /** One thread, and other requests before the one that follows from a request. */
-  NODE("relay-node") {
+  NODE_LATER("relay-later") {
     @Override
     Server start(Folder folder, int nextPort) throws Exception {
-      folder.add("node/relay-node.js");
-      return own(folder, nextPort, List.of("node", "relay-node.js"));
+      return node(folder, nextPort, "later");
     }
   },
   /** Work moves between threads. */
@@ -34,7 +48,7 @@ enum Relays {
     @Override
     Server start(Folder folder, int nextPort) throws Exception {
       Path program = Servers.buildGo(folder, "relay");
-      return own(folder, nextPort, List.of(program.toString()));
+      return own(folder, nextPort, List.of(program.toString()), Map.of());
     }
   };
 
@@ -61,8 +75,16 @@ enum Relays {
 
   abstract Server start(Folder folder, int nextPort) throws Exception;
 
-  Server own(Folder folder, int nextPort, List<String> command) throws Exception {
-    return Servers.own(
-        folder, service, Map.of("E2E_NEXT_PORT", Integer.toString(nextPort)), command);
+  Server node(Folder folder, int nextPort, String when) throws Exception {
+    folder.add("node/relay-node.js");
+    Map<String, String> more = Map.of("E2E_WHEN", when, "OTEL_SERVICE_NAME", service);
+    return own(folder, nextPort, List.of("node", "relay-node.js"), more);
+  }
+
+  Server own(Folder folder, int nextPort, List<String> command, Map<String, String> more)
+      throws Exception {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("E2E_NEXT_PORT", Integer.toString(nextPort));
+    return Servers.own(folder, service, environment, command);
   }
 }
