@@ -31,6 +31,9 @@ record Cost(Span span, Truth truth) {
   /** By what the clocks of two sides may differ: a call of the kernel, or a switch of threads. */
   private static final long SLACK_NS = 50_000;
 
+  /** CPU time of parsing a request and making a response, at most. */
+  private static final long FRAMEWORK_NS = 2_000_000;
+
   /** Ties each span to what the server logged for the same path. */
   static List<Cost> join(List<Span> spans, List<Truth> truths) {
     Map<String, Truth> byPath = truths.stream().collect(toMap(Truth::path, identity()));
@@ -62,7 +65,13 @@ record Cost(Span span, Truth truth) {
   }
 
   boolean sameCpu() {
-    return near(span.timeNs("cpu"), truth.cpuNs());
+    return near(cpuNs(), truth.cpuNs());
+  }
+
+  /** Whether the CPU time is what the handler used, and what its framework may have around it. */
+  boolean hasTheCpu() {
+    long cpuNs = cpuNs();
+    return cpuNs > truth.cpuNs() - SLACK_NS && cpuNs < truth.cpuNs() + FRAMEWORK_NS;
   }
 
   /**
@@ -73,6 +82,12 @@ record Cost(Span span, Truth truth) {
     long stateNs = span.timeNs(state);
     long atMostNs = stateNs + span.timeNs(DELAYS) + span.timeNs("cpu");
     return stateNs <= truth.waitedNs() + SLACK_NS && truth.waitedNs() <= atMostNs + SLACK_NS;
+  }
+
+  /** The clock of a thread stands still where interrupts and other machines take its CPU. */
+  private long cpuNs() {
+    long interruptsNs = Math.max(span.number("kernspan.cpu.interrupt_ns"), 0);
+    return span.timeNs("cpu") - interruptsNs - Math.max(span.number("kernspan.cpu.steal_ns"), 0);
   }
 
   private static boolean near(long one, long other) {
