@@ -14,6 +14,7 @@ final class Worker {
   private long turns;
   private @Nullable Exchange served;
   private long servedToken;
+  private boolean resting;
 
   /**
    * Moves to an operation. False if the totals did not grow by the time that went by: the kernel
@@ -55,6 +56,16 @@ final class Worker {
     }
     served = exchange;
     servedToken = exchange == null ? 0 : exchange.token();
+  }
+
+  /** Says whether its last operation left no request open on its connection. */
+  void rest(boolean now) {
+    resting = now;
+  }
+
+  /** Whether it has no request to go on with. */
+  boolean rests() {
+    return resting && served() == null;
   }
 
   /** Exchanges are reused: one with another token is another one. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Workers {
   private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
 
+  /** The same without an open request: nothing would be missed, and threads come and go. */
+  private static final long REST_NS = TimeUnit.SECONDS.toNanos(5);
+
   private final LongTable<Worker> workers;
   private final ArrayDeque<Worker> free = new ArrayDeque<>();
   private final Serving serving;
@@ -56,6 +59,7 @@ final class Workers {
       return;
     }
     worker.serve(served(operation, own));
+    worker.rest(own == null);
     if (own == null) {
       return;
     }
@@ -70,7 +74,7 @@ final class Workers {
     List<Long> idle = new ArrayList<>();
     workers.forEachKey(
         (tid, worker) -> {
-          if (nowNs - worker.timeNs() > IDLE_NS) {
+          if (nowNs - worker.timeNs() > (worker.rests() ? REST_NS : IDLE_NS)) {
             idle.add(tid);
           }
         });
