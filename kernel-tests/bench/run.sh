@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev bench [ring] [nginx]: all benchmarks or those named; one table at the end. ./dev has built and
+# ./dev bench [ring] [switch] [nginx]: all benchmarks or those named; one table at the end. ./dev has built and
 # set JAVA_HOME. docs/benchmarks.md says how to read it.
 set -euo pipefail
 
@@ -14,7 +14,7 @@ main() {
     printf 'ERROR: %s\nHINT: %s\n' "benchmarks load BPF programs." "Run this as root." >&2
     exit 4
   }
-  (($#)) || set -- ring nginx
+  (($#)) || set -- ring switch nginx
   mkdir -p "$out"
   : >"$samples"
   describe_machine
@@ -28,6 +28,10 @@ main() {
 
 bench_ring() {
   "$here/ring/ring.sh" "$home/cli/target/lib/*" "$out"
+}
+
+bench_switch() {
+  "$here/switch/switch.sh" "$home/kernspan" "$out"
 }
 
 bench_nginx() {

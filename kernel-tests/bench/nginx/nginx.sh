@@ -11,6 +11,8 @@ launcher=$1 pairs=${2:-8}
 round_s=3 warm_up_s=6 connections=64
 dir=$(mktemp -d)
 nginx="" agent=""
+# shellcheck source=kernel-tests/bench/common.sh
+. "$here/../common.sh"
 
 main() {
   trap stop_all EXIT
@@ -64,10 +66,6 @@ agent_round() {
   sample "load with the agent" requests/s - $((requests * 1000000000 / seconds_ns))
 }
 
-sample() {
-  printf '%s\t%s\t%s\t%s\n' "$@"
-}
-
 tick_ns=$((1000000000 / $(getconf CLK_TCK)))
 
 # The nanoseconds of nginx for each request of one round.
@@ -109,24 +107,6 @@ served() {
   get "$port" /status | awk 'after { print $3; exit } /accepts handled requests/ { after = 1 }'
 }
 
-start_agent() {
-  local began=$EPOCHREALTIME
-  agent_port=$(free_port)
-  OTEL_EXPORTER_PROMETHEUS_PORT=$agent_port "$launcher" agent >"$dir/agent.txt" 2>&1 &
-  agent=$!
-  until [[ $(get "$agent_port" /readyz 2>/dev/null | head -n 1) == *' 200 '* ]]; do
-    kill -0 "$agent" || cat "$dir/agent.txt" >&2
-    sleep 0.01
-  done
-  sample "agent, start until ready" ms - $(($(elapsed_ns "$began") / 1000000))
-}
-
-stop_agent() {
-  kill "$agent"
-  wait "$agent"
-  agent=
-}
-
 # Of the whole process, with threads that have ended.
 agent_ticks() {
   awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$agent/stat"
@@ -147,27 +127,6 @@ exchanges() {
 # The sum of all series whose lines match.
 scraped() {
   get "$agent_port" /metrics | awk -v "wanted=$1" '$0 ~ wanted { sum += $NF } END { print sum + 0 }'
-}
-
-# One HTTP request without a process for it.
-get() {
-  local connection
-  exec {connection}<>"/dev/tcp/127.0.0.1/$1" || return
-  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&"$connection"
-  cat <&"$connection"
-  exec {connection}>&-
-}
-
-free_port() {
-  local candidate
-  while candidate=$((20000 + RANDOM % 10000)); do
-    (: <"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null || break
-  done
-  echo "$candidate"
-}
-
-elapsed_ns() {
-  echo $(((${EPOCHREALTIME/[.,]/} - ${1/[.,]/}) * 1000))
 }
 
 stop_all() {

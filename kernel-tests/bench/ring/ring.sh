@@ -5,6 +5,8 @@ set -euo pipefail
 
 here=${BASH_SOURCE[0]%/*}
 class_path=$1 out=$2
+# shellcheck source=kernel-tests/bench/common.sh
+. "$here/../common.sh"
 include=$here/../../../bpf-programs/include
 
 main() {
@@ -20,14 +22,6 @@ main() {
   # The options of the launcher's daemon.
   "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx64m --enable-native-access=ALL-UNNAMED \
     -cp "$out:$class_path" dev.kernspan.bench.RingDrain "$out/drain" "$object"
-}
-
-find_clang() {
-  local version
-  for version in {22..14}; do
-    ! command -v "clang-$version" || return 0
-  done
-  command -v clang
 }
 
 main
