@@ -51,9 +51,13 @@ static __always_inline __u64 thread_key(struct task_struct *task)
 		what *found;                                                                      \
 		__u64 key;                                                                        \
                                                                                                   \
-		if (has_task_storage())                                                           \
+		if (has_task_storage()) {                                                         \
+			/* Most threads have nothing: that is not worth the call. */              \
+			if (!create && !task->bpf_storage)                                        \
+				return NULL;                                                      \
 			return bpf_task_storage_get(&map, task, 0,                                \
 						    create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0); \
+		}                                                                                 \
 		key = thread_key(task);                                                           \
 		found = bpf_map_lookup_elem(&old_map, &key);                                      \
 		if (found || !create)                                                             \

@@ -53,8 +53,7 @@ public final class Ledger implements Probe {
                   "states of threads",
                   Rung.of(
                       new BtfTracepoint("ledger_switch", "sched_switch"),
-                      new BtfTracepoint("ledger_waking", "sched_waking"),
-                      new BtfTracepoint("ledger_wakeup", "sched_wakeup"))),
+                      new BtfTracepoint("ledger_waking", "sched_waking"))),
               optional("threads of a process", Rung.of(THREADS))),
           List.of(RUNQUEUE, THROTTLED),
           List.of());

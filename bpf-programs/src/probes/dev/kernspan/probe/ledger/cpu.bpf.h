@@ -87,8 +87,6 @@ static __always_inline __u64 unthrottle(struct task_struct *task, __u64 now)
 	__u32 tid = task->pid;
 	__u64 ns;
 
-	if (throttled_now <= 0)
-		return 0;
 	begun = bpf_map_lookup_elem(&throttled_at, &tid);
 	if (!begun)
 		return 0;
@@ -104,9 +102,13 @@ static __always_inline __u64 unthrottle(struct task_struct *task, __u64 now)
  */
 static __always_inline __u64 queued_ns(struct task_struct *next, __u64 throttled)
 {
-	__u64 queued = next->sched_info.last_queued, clock = next->se.cfs_rq->rq->clock;
-	__u64 ns = queued && clock > queued ? clock - queued : 0;
+	__u64 queued, clock, ns;
 
+	if (!bpf_core_field_exists(next->sched_info.last_queued))
+		return 0;
+	queued = next->sched_info.last_queued;
+	clock = next->se.cfs_rq->rq->clock;
+	ns = queued && clock > queued ? clock - queued : 0;
 	return ns > throttled ? ns - throttled : 0;
 }
 
@@ -143,9 +145,8 @@ static __always_inline void add(struct ledger_cpu *to, __u32 bucket, __u64 queue
 
 /* Accounts for the wait that ends with the thread on the CPU. */
 static __always_inline void account(struct task_struct *next, struct thread *thread,
-				    __u64 throttled)
+				    __u64 throttled, __u64 queued)
 {
-	__u64 queued = queued_ns(next, throttled);
 	__u32 zero = 0, tgid = next->tgid, bucket = runqueue_bucket(queued);
 	struct ledger_cpu *cpu = bpf_map_lookup_elem(&node_cpu, &zero);
 

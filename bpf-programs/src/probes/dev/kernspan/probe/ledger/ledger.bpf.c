@@ -28,34 +28,50 @@ static __always_inline void leave(struct thread *thread, struct task_struct *tas
 	ledger_enter(thread, state, now);
 }
 
-/* A thread gets the CPU, for which it may have waited after its quota had kept it from running. */
+/*
+ * A thread gets the CPU, for which it may have waited after its quota had kept it from running, or
+ * after it was woken. It waits still, by our account, if it was woken while it was about to leave the
+ * CPU: then the scheduler says for how long it could have run.
+ */
 static __always_inline void arrive(struct thread *thread, struct task_struct *task, __u64 throttled,
-				   __u64 now)
+				   __u64 queued, __u64 now)
 {
 	if (throttled && thread->state == LEDGER_THROTTLED)
 		ledger_enter(thread, LEDGER_RUNQUEUE, thread->since_ns + throttled);
+	else if (thread->state >= LEDGER_LOCK)
+		ledger_enter(thread, LEDGER_RUNQUEUE, now - queued);
 	ledger_enter(thread, LEDGER_CPU, now);
 	thread->irq_base = irq_ns(task);
 	thread->steal_base = steal_ns(task);
+}
+
+/* The time of this switch. Read once, and for untraced threads not at all: it costs as much as they do. */
+static __always_inline __u64 clock(__u64 *now)
+{
+	if (!*now)
+		*now = bpf_ktime_get_ns();
+	return *now;
 }
 
 static __always_inline int handle_switch(bool preempt, struct task_struct *prev,
 					 struct task_struct *next)
 {
 	struct thread *thread = threads_of(prev, false);
-	__u64 now = bpf_ktime_get_ns(), throttled;
+	__u64 now = 0, throttled = 0, queued;
 
 	if (thread)
-		leave(thread, prev, preempt, now);
+		leave(thread, prev, preempt, clock(&now));
 	if ((preempt || !task_state(prev)) && is_throttled(prev))
-		throttle(prev, now);
+		throttle(prev, clock(&now));
 	if (!next->pid)
 		return 0;
-	throttled = unthrottle(next, now);
+	if (throttled_now > 0)
+		throttled = unthrottle(next, clock(&now));
+	queued = queued_ns(next, throttled);
 	thread = threads_of(next, false);
 	if (thread)
-		arrive(thread, next, throttled, now);
-	account(next, thread, throttled);
+		arrive(thread, next, throttled, queued, clock(&now));
+	account(next, thread, throttled, queued);
 	return 0;
 }
 
@@ -88,41 +104,34 @@ static __always_inline void blame(struct thread *thread, __u64 by, __u64 ns)
 	}
 }
 
-/* A thread that waited may run again. */
-static __always_inline int handle_wake(struct task_struct *task, bool by_current)
+/* Whether another thread ends the wait, which says that it is one for a lock, and who is to blame. */
+static __always_inline void end_of_lock(struct thread *thread, __u64 now)
 {
-	struct thread *thread = threads_of(task, false), *waker;
-	struct task_struct *current;
+	struct task_struct *waker = current_task();
+	struct thread *by;
+
+	if (!wakes_by_futex(waker))
+		return;
+	thread->state = LEDGER_LOCK;
+	by = threads_of(waker, false);
+	if (by && now > thread->since_ns)
+		blame(thread, by->token, now - thread->since_ns);
+}
+
+/* A thread that waited may run again. Runs on the CPU of who wakes it. */
+SEC("tp_btf/sched_waking")
+int BPF_PROG(ledger_waking, struct task_struct *task)
+{
+	struct thread *thread = threads_of(task, false);
 	__u64 now;
 
 	if (!thread || thread->state < LEDGER_LOCK)
 		return 0;
 	now = bpf_ktime_get_ns();
-	if (by_current && (thread->state == LEDGER_LOCK || thread->timed)) {
-		current = current_task();
-		if (wakes_by_futex(current)) {
-			thread->state = LEDGER_LOCK;
-			waker = threads_of(current, false);
-			if (waker && now > thread->since_ns)
-				blame(thread, waker->token, now - thread->since_ns);
-		}
-	}
+	if (thread->state == LEDGER_LOCK || thread->timed)
+		end_of_lock(thread, now);
 	ledger_enter(thread, is_throttled(task) ? LEDGER_THROTTLED : LEDGER_RUNQUEUE, now);
 	return 0;
-}
-
-/* On the CPU of who wakes it. */
-SEC("tp_btf/sched_waking")
-int BPF_PROG(ledger_waking, struct task_struct *task)
-{
-	return handle_wake(task, true);
-}
-
-/* For a thread that was woken while it was about to leave the CPU: sched_waking came too early. */
-SEC("tp_btf/sched_wakeup")
-int BPF_PROG(ledger_wakeup, struct task_struct *task)
-{
-	return handle_wake(task, false);
 }
 
 /* The context of the iterator over threads; its struct is the kernel's. */

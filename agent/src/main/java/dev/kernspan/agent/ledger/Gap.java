@@ -1,6 +1,9 @@
 package dev.kernspan.agent.ledger;
 
-/** Why some of a request's time is unattributed; a value of {@code kernspan.attribution.reason}. */
+/**
+ * Why some of a request's time is unattributed; a value of {@code
+ * kernspan.attribution.coverage.reason}.
+ */
 public enum Gap {
   /** Nothing is missing, or no more than the moments between two operations. */
   NONE(""),

@@ -66,6 +66,11 @@ public final class Exchange {
     threadToken = recognised.threadToken();
   }
 
+  /** It is over, and waits for its next use: nobody may take it for what it was. */
+  public void retire() {
+    token = 0;
+  }
+
   public <T> T detail(Class<T> type) {
     return type.cast(detail);
   }

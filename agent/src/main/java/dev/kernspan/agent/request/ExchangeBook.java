@@ -108,6 +108,7 @@ final class ExchangeBook implements Exchanges {
 
   private void release(Exchange exchange) {
     serving.end(exchange);
+    exchange.retire();
     if (exchange.connection().exchange() == exchange) {
       exchange.connection().exchange(null);
     }

@@ -27,7 +27,7 @@ final class LedgerAttributes {
     }
     attributes.put("kernspan.attribution.coverage", ledger.coverage());
     if (ledger.gap() != Gap.NONE) {
-      attributes.putIfAbsent("kernspan.attribution.reason", ledger.gap().label());
+      attributes.put("kernspan.attribution.coverage.reason", ledger.gap().label());
     }
     putCounts(ledger, attributes);
     putBlame(ledger.blame(), attributes);

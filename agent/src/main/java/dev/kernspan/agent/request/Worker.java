@@ -68,10 +68,15 @@ final class Worker {
     return resting && served() == null;
   }
 
+  /** Whether it works for a request that is open. */
+  boolean serves() {
+    return served() != null;
+  }
+
   /** Exchanges are reused: one with another token is another one. */
   private @Nullable Exchange served() {
     Exchange of = served;
-    return of != null && of.token() == servedToken ? of : null;
+    return of != null && servedToken != 0 && of.token() == servedToken ? of : null;
   }
 
   /** How often it went over to another request. */

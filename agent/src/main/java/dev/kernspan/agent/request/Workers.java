@@ -74,7 +74,8 @@ final class Workers {
     List<Long> idle = new ArrayList<>();
     workers.forEachKey(
         (tid, worker) -> {
-          if (nowNs - worker.timeNs() > (worker.rests() ? REST_NS : IDLE_NS)) {
+          long quietNs = nowNs - worker.timeNs();
+          if (!worker.serves() && quietNs > (worker.rests() ? REST_NS : IDLE_NS)) {
             idle.add(tid);
           }
         });

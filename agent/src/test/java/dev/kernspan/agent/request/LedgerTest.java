@@ -116,7 +116,7 @@ final class LedgerTest {
       assertSumIsDuration(span);
       assertThat(span.attributes())
           .doesNotContainKey("kernspan.time.cpu_ns")
-          .containsKey("kernspan.attribution.reason");
+          .containsEntry("kernspan.attribution.coverage.reason", "thread_shared");
     }
   }
 
