@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The flags of commands that show tables for a while, but not line by line. */
+/** The flags of all commands that print for a while. */
 public final class OutputOptions {
   @Option(
       names = {"-d", "--duration"},

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags that all sessions have. */
 public final class SessionOptions {
+  @Mixin private OutputOptions output = new OutputOptions();
+
   @Option(
       names = {"-p", "--pid"},
       paramLabel = "PID",
@@ -33,24 +36,11 @@ public final class SessionOptions {
   private Optional<String> cgroup = Optional.empty();
 
   @Option(
-      names = {"-d", "--duration"},
-      paramLabel = "TIME",
-      converter = DurationConverter.class,
-      description = "Ends after this time, as in 500ms, 10s or 2m.")
-  private Optional<Duration> duration = Optional.empty();
-
-  @Option(
       names = {"-n", "--max-events"},
       paramLabel = "N",
       converter = CountConverter.class,
       description = "Ends after so many lines.")
   private long maxEvents = Long.MAX_VALUE;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "columns, json or csv. JSON has one object on a line.")
-  private OutputFormat format = OutputFormat.COLUMNS;
 
   @Option(
       names = "--filter",
@@ -69,9 +59,6 @@ public final class SessionOptions {
       description = "Only what belongs to this trace.")
   private Optional<Condition> traceId = Optional.empty();
 
-  @Option(names = "--no-header", description = "Leaves the line of column names out.")
-  private boolean noHeader;
-
   List<Integer> pids() {
     return pids;
   }
@@ -89,7 +76,7 @@ public final class SessionOptions {
   }
 
   public Optional<Duration> duration() {
-    return duration;
+    return output.duration();
   }
 
   long maxEvents() {
@@ -97,7 +84,7 @@ public final class SessionOptions {
   }
 
   public OutputFormat format() {
-    return format;
+    return output.format();
   }
 
   /** All that must hold of a line. */
@@ -108,6 +95,6 @@ public final class SessionOptions {
   }
 
   public boolean header() {
-    return !noHeader;
+    return output.header();
   }
 }
