@@ -41,7 +41,7 @@ final class ConfigKeys {
       key(
           "ring.size",
           sizePowerOfTwo(1 << 16, 1 << 30),
-          "8MiB",
+          "16MiB",
           "The buffer between the kernel and the agent. Too small a buffer loses events under load, "
               + "which shows in kernspan.agent.events.lost.");
   static final ConfigKey<Long> RING_DRAIN_INTERVAL =

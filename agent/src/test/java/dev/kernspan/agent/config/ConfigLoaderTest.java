@@ -49,7 +49,7 @@ final class ConfigLoaderTest {
 
     assertThat(config).isEqualTo(AgentConfig.defaults());
     assertThat(config.endpoint()).isEqualTo(new AgentConfig.Endpoint("127.0.0.1", 9464));
-    assertThat(config.ring()).isEqualTo(new AgentConfig.Ring(8 << 20, 10_000_000));
+    assertThat(config.ring()).isEqualTo(new AgentConfig.Ring(16 << 20, 10_000_000));
     assertThat(config.limits().seriesPerMetric()).isEqualTo(2000);
     assertThat(config.limits().routesPerService()).isEqualTo(100);
     assertThat(config.http().query()).isFalse();
