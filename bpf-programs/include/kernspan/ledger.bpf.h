@@ -30,6 +30,10 @@ enum ledger_state {
 };
 ENUM_TYPE(ledger_state);
 
+/* verifier: the bound that bounded() lets it see */
+#define STATES_ROOM 16
+_Static_assert(LEDGER_STATES <= STATES_ROOM, "a state is out of what the verifier is shown");
+
 /* Of a thread since it is traced (the counts of the kernel: since it began). They only grow. */
 struct ledger_totals {
 	__u64 ns[LEDGER_STATES];
@@ -76,6 +80,7 @@ static __always_inline void ledger_enter(struct thread *thread, __u8 state, __u6
 
 	/* The clocks of two CPUs may differ by a little. */
 	if (was < LEDGER_STATES && now > thread->since_ns) {
+		was = bounded(was, STATES_ROOM / 2);
 		thread->totals.ns[was] += now - thread->since_ns;
 		thread->since_ns = now;
 	}
