@@ -7,6 +7,10 @@
  * What older kernels lack, by other means. Each test asks the running kernel's BTF whether a thing
  * exists, never its version; the loader makes the answer a constant, so that the verifier walks only
  * the branch that is taken, and the other may call what this kernel does not have.
+ *
+ * Ask for a field or an enum's value of a type that every kernel has. For a type that may be missing,
+ * declare `const volatile bool kernel_has_<struct>`, which the loader sets: libbpf would search all
+ * modules for it, and may not without CAP_SYS_ADMIN.
  */
 
 /* Whether the kernel has the helper bpf_<name>. */

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The types that a BPF object was compiled with. Field offsets are read from here, never typed. */
 public final class Btf {
@@ -85,14 +86,19 @@ public final class Btf {
   }
 
   public Optional<Variable> findVariable(String name) {
+    return variables().filter(variable -> variable.name().equals(name)).findFirst();
+  }
+
+  /** All global variables. */
+  public Stream<Variable> variables() {
+    Stream.Builder<Variable> all = Stream.builder();
     for (int section = 1; section < data.count(); section++) {
       if (data.kind(section) != DATASEC) continue;
       for (int i = 0; i < data.vlen(section); i++) {
-        int variable = data.word(section, 3 * i);
-        if (data.name(variable).equals(name)) return Optional.of(variable(section, i));
+        all.add(variable(section, i));
       }
     }
-    return Optional.empty();
+    return all.build();
   }
 
   /** The value of an enum's constant, whichever enum it is in. */

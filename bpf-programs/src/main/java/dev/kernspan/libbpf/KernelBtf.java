@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * a few questions only.
  */
 public final class KernelBtf implements AutoCloseable {
-  private static final int TYPEDEF = 8, FUNC = 12;
+  private static final int TYPEDEF = 8, FUNC = 12, STRUCT = 4;
 
   private final Native.Pointer btf;
 
@@ -36,6 +36,11 @@ public final class KernelBtf implements AutoCloseable {
   /** Whether a {@code fentry} program can name this function, of the kernel or of a module. */
   public boolean hasFunction(String name) {
     return has(name, FUNC);
+  }
+
+  /** Whether the kernel itself, not a module, has this struct. */
+  public boolean hasStruct(String name) {
+    return has(btf.get(), name, STRUCT);
   }
 
   @Override

@@ -18,6 +18,8 @@ import java.util.Optional;
 
 /** A BPF object that is read but not yet in the kernel: the time to set it up. */
 public final class OpenObject implements AutoCloseable {
+  private static final String KERNEL_HAS = "kernel_has_";
+
   private final String name;
   private final Native.Pointer object;
   private final Mapping log;
@@ -194,12 +196,18 @@ public final class OpenObject implements AutoCloseable {
     }
   }
 
-  /** Leaves out the maps that this kernel does not have; see {@link #omit}. */
-  public OpenObject omitUnknownMaps() {
-    youngMaps()
+  /**
+   * Sets each global {@code kernel_has_<struct>}. libbpf would look for a missing struct in all
+   * modules, which takes CAP_SYS_ADMIN.
+   */
+  public OpenObject describe(Optional<KernelBtf> kernel) {
+    btf.variables()
+        .map(Btf.Variable::name)
+        .filter(variable -> variable.startsWith(KERNEL_HAS))
         .forEach(
-            (map, type) -> {
-              if (!type.supported()) omit(map);
+            variable -> {
+              String struct = variable.substring(KERNEL_HAS.length());
+              global(variable, kernel.filter(k -> k.hasStruct(struct)).isPresent() ? 1 : 0);
             });
     return this;
   }

@@ -7,6 +7,7 @@ import dev.kernspan.libbpf.BpfException.NotSupported;
 import dev.kernspan.libbpf.Errno;
 import dev.kernspan.libbpf.KernelBtf;
 import dev.kernspan.libbpf.MapType;
+import dev.kernspan.libbpf.OpenObject;
 import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -58,6 +59,22 @@ final class Hooks implements AutoCloseable {
   /** Whether this kernel has such maps. */
   boolean has(MapType type) {
     return mapTypes.computeIfAbsent(type, MapType::supported);
+  }
+
+  /** Tells the object which structs this kernel has. */
+  void describe(OpenObject object) {
+    object.describe(btf);
+  }
+
+  /** The verifier does not say what it is that forbids a program to read. */
+  BpfException explained(BpfException e) {
+    boolean locked = features.lockdown() == KernelFeatures.Lockdown.CONFIDENTIALITY;
+    if (!locked || !(e instanceof BpfException.Rejected)) return e;
+    String hint =
+        "This kernel is in lockdown=confidentiality: programs may not read its memory. Boot it with"
+            + " lockdown=integrity or without lockdown.";
+    String text = "cannot load program " + e.program() + ": " + Errno.name(e.errno());
+    return new NotPermitted(text + ". " + hint, e.errno(), hint).onProgram(e.program());
   }
 
   @Override

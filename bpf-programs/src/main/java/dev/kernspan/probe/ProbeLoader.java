@@ -84,7 +84,8 @@ public final class ProbeLoader implements AutoCloseable {
       }
       try {
         return attempt(probe, options, climbs);
-      } catch (BpfException e) {
+      } catch (BpfException refused) {
+        BpfException e = hooks.explained(refused);
         climbs.stream().filter(c -> c.uses(e.program())).findFirst().orElseThrow(() -> e).refuse(e);
       }
     }
@@ -123,6 +124,7 @@ public final class ProbeLoader implements AutoCloseable {
       if (open.hasGlobal("agent_tgid")) open.global("agent_tgid", options.agentTgid);
       sizeMaps(open, options);
       shareMaps(open, options);
+      hooks.describe(open);
       // Programs that no ladder names stay as the object has them: other programs call them.
       climbs.stream().flatMap(Climb::unused).forEach(program -> open.autoload(program, false));
       climbs.stream().flatMap(Climb::attaches).forEach(attach -> prepare(open, attach));

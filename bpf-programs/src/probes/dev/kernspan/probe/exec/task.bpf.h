@@ -28,10 +28,11 @@ static __always_inline __u32 wait_status(const struct task_struct *task)
 	return BPF_CORE_READ(task, group_leader, exit_code);
 }
 
-/* The record of the tracepoint, here only to ask whether this kernel has the field. */
-struct trace_event_raw_sched_process_exit {
-	bool group_dead;
-} __attribute__((preserve_access_index));
+/*
+ * Set by the loader. The tracepoint has a record of its own since it has a second argument, which says
+ * whether the thread is the last; before that it shared the record of other tracepoints.
+ */
+const volatile bool kernel_has_trace_event_raw_sched_process_exit;
 
 /*
  * Whether the exit of this thread is that of its process. Kernels without the tracepoint's second
@@ -40,11 +41,9 @@ struct trace_event_raw_sched_process_exit {
  */
 static __always_inline bool ends_process(const struct task_struct *task, const __u64 *args)
 {
-	const struct trace_event_raw_sched_process_exit *record = NULL;
-
 	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
 		return false;
-	if (bpf_core_field_exists(record->group_dead))
+	if (kernel_has_trace_event_raw_sched_process_exit)
 		return args[1];
 	return BPF_CORE_READ(task, pid) == BPF_CORE_READ(task, tgid);
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,7 @@ class LedgerTest {
   }
 
   @Test
+  @Tag("not-in-a-guest") // has no disk
   void bytesThatGoToDiskAreCounted(@TempDir Path directory) throws Exception {
     try (FileChannel file =
         FileChannel.open(

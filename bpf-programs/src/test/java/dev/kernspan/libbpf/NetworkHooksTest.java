@@ -3,6 +3,7 @@ package dev.kernspan.libbpf;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kernspan.btf.Btf;
 import dev.kernspan.testing.TestProbe;
@@ -40,7 +41,9 @@ final class NetworkHooksTest {
       long slot = 8 * object.btf().enumValue("HOOKS_TC");
       MemorySegment hits = object.global("hits");
       var filter = new NetworkHooks.Filter(LOOPBACK, true);
-      assertThat(filter.attach(object.program("hooks_tc").fd())).isZero();
+      long attached = filter.attach(object.program("hooks_tc").fd());
+      assumeTrue(attached != -Errno.ENOENT, "no filters here: cls_bpf and sch_ingress are missing");
+      assertThat(attached).isZero();
       sendToOurselves();
       long seen = hits.get(JAVA_LONG, slot);
       assertThat(seen).isPositive();
