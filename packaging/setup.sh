@@ -18,6 +18,13 @@ test_needs=(
   iproute2:ss curl:curl wrk:wrk nginx-light:nginx apache2-bin:apache2 'php-fpm:/usr/sbin/php-fpm*'
   golang-go:go nodejs:node npm:npm gunicorn:gunicorn prometheus:promtool
   'python3-flask:/usr/lib/python3/dist-packages/flask'
+  qemu-system-x86:qemu-system-x86_64 busybox-static:/bin/busybox xz-utils:xz gcc:gcc
+  'libc6-dev:/usr/lib/*/libc.a' debian-archive-keyring:/usr/share/keyrings/debian-archive-keyring.gpg
+)
+# shellcheck disable=SC2034 # ./dev uses it: to try kernels of arm64
+arm64_needs=(
+  qemu-system-arm:qemu-system-aarch64 gcc-aarch64-linux-gnu:aarch64-linux-gnu-gcc
+  libc6-dev-arm64-cross:/usr/aarch64-linux-gnu/lib/libc.a
 )
 
 # What a user cannot repair by reading a log: one sentence on what is wrong, one on what to do.

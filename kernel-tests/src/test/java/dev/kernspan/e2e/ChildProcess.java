@@ -17,8 +17,6 @@ import java.util.concurrent.TimeoutException;
 
 /** A program that a test runs; it and its own children end with the test. */
 final class ChildProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final Process process;
   private final Path output;
 
@@ -56,7 +54,7 @@ final class ChildProcess implements AutoCloseable {
 
   /** Waits until it accepts connections. */
   void awaitPort(int port) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + Waiting.PATIENCE.toNanos();
     while (!accepts(port)) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new IOException(process.info() + " does not listen on " + port + ": " + output());

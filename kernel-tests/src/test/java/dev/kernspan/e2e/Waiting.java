@@ -5,9 +5,17 @@ import java.util.concurrent.Callable;
 
 /** Waits for what happens soon in another process. */
 final class Waiting {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** An emulated machine is many times slower. */
+  private static final int SLOWNESS = Boolean.getBoolean("kernspan.guest") ? 6 : 1;
+
+  static final Duration PATIENCE = seconds(30);
 
   private Waiting() {}
+
+  /** So long on a machine of our own. */
+  static Duration seconds(int seconds) {
+    return Duration.ofSeconds((long) SLOWNESS * seconds);
+  }
 
   /** Waits until it is so, or for long enough: the assertion that follows tells the difference. */
   static void until(Callable<Boolean> condition) throws Exception {
