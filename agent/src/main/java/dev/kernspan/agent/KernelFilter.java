@@ -28,7 +28,8 @@ final class KernelFilter {
   KernelFilter(List<LoadedProbe> probes) {
     filtered = probes.getFirst().object().map("filtered");
     for (LoadedProbe probe : probes) {
-      if (!probe.probe().spec().name().equals(SEES_ALL)) {
+      boolean filters = probe.object().btf().findVariable("filter_on").isPresent();
+      if (filters && !probe.probe().spec().name().equals(SEES_ALL)) {
         int except = (int) probe.object().btf().enumValue("FILTER_EXCEPT");
         probe.object().global("filter_on").set(JAVA_INT, 0, except);
       }

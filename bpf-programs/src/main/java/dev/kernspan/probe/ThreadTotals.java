@@ -62,21 +62,6 @@ public final class ThreadTotals {
     }
   }
 
-  /** The other way round, for those who play the kernel side. */
-  public void write(long[] totals, MemorySegment to, long at) {
-    for (int i = 0; i < STATES.length; i++) {
-      to.set(ValueLayout.JAVA_LONG_UNALIGNED, at + statesAt + (long) i * Long.BYTES, totals[i]);
-    }
-    for (int i = 0; i < COUNTS.length; i++) {
-      long value = totals[STATES.length + i];
-      if (COUNTS[i].wide) {
-        to.set(ValueLayout.JAVA_LONG_UNALIGNED, at + countsAt[i], value);
-      } else {
-        to.set(ValueLayout.JAVA_INT_UNALIGNED, at + countsAt[i], (int) value);
-      }
-    }
-  }
-
   /** The time of all states together: it grows by exactly the time that goes by. */
   public static long sumNs(long[] totals) {
     long sum = 0;

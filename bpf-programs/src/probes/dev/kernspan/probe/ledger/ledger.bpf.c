@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
 #include "kernspan/emit.bpf.h"
-#include "kernspan/filter.bpf.h"
 #include "ledger.h"
 #include "wait.bpf.h"
 #include "cpu.bpf.h"

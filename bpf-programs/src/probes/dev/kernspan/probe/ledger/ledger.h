@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 #pragma once
 
-#include "kernspan/ledger.bpf.h"
+#include "kernspan/ledger.h"
 
 /* Bucket i holds waits below 2^(11 + i) ns, the last one all others: 2 us to 1 s. */
 #define RUNQUEUE_FIRST_BIT 11

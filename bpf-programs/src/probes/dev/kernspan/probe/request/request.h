@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 #pragma once
 
-#include "kernspan/ledger.bpf.h"
+#include "kernspan/ledger.h"
 
 /* First bytes of a message, and more while its head has not ended. */
 #define CAPTURE_FIRST 512

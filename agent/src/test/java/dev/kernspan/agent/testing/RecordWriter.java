@@ -6,8 +6,12 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import dev.kernspan.btf.BtfStruct;
+import dev.kernspan.probe.ThreadCount;
+import dev.kernspan.probe.ThreadState;
+import dev.kernspan.probe.ThreadTotals;
 import dev.kernspan.probe.request.RequestEvent;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /** Sets the fields of one record, which {@code RequestEvent} only reads. */
 final class RecordWriter {
@@ -44,8 +48,23 @@ final class RecordWriter {
     return this;
   }
 
-  RecordWriter totals(long offset, long[] totals) {
-    RequestEvent.TOTALS.write(totals, record, offset);
+  /** {@code struct request_data.ledger}, from an array as {@link ThreadTotals} reads it. */
+  RecordWriter totals(long[] totals) {
+    BtfStruct data = RequestEvent.Data.STRUCT;
+    long states = data.bytes("ledger.ns").offset();
+    for (ThreadState state : ThreadState.values()) {
+      int place = state.ordinal();
+      put(new BtfStruct.U64(states + (long) place * Long.BYTES), totals[place]);
+    }
+    for (ThreadCount count : ThreadCount.values()) {
+      BtfStruct.Bytes field = data.bytes("ledger." + count.name().toLowerCase(Locale.ROOT));
+      long value = totals[ThreadTotals.index(count)];
+      if (field.length() == Long.BYTES) {
+        put(new BtfStruct.U64(field.offset()), value);
+      } else {
+        put(new BtfStruct.U32(field.offset()), value);
+      }
+    }
     return this;
   }
 

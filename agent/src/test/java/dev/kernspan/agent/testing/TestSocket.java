@@ -297,7 +297,7 @@ public final class TestSocket {
       TestThread thread = kernel.accounted(tid);
       if (thread != null) {
         to.put(Data.FLAGS, flags | RequestEvent.HAS_LEDGER)
-            .totals(Data.LEDGER.offset(), thread.totals())
+            .totals(thread.totals())
             .put(Data.BLOCKED_BY, thread.blockedBy)
             .put(Data.BLOCKED_BY_NS, thread.blockedByNs);
       }

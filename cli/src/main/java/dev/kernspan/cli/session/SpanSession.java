@@ -1,22 +1,19 @@
 package dev.kernspan.cli.session;
 
 import dev.kernspan.agent.AgentOptions;
-import dev.kernspan.agent.config.AgentConfig;
 import dev.kernspan.cli.ledger.Bar;
 import dev.kernspan.cli.ledger.FinishedRequest;
 import dev.kernspan.cli.ledger.Routes;
 import dev.kernspan.cli.report.SpanStore;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Finished requests with where their time went, line by line, and all of them by route. */
-public final class SpanSession implements Session {
+public final class SpanSession extends LineSession {
   static final String REQUEST = "request";
   static final String LEDGER = "ledger";
 
-  private final ProcessChoice processes;
   private final Lines lines;
   private final Bar bar;
   private final Routes routes = new Routes();
@@ -34,11 +31,11 @@ public final class SpanSession implements Session {
       boolean colours,
       PrintStream out,
       Runnable enough) {
-    processes = new ProcessChoice(options);
+    super(options);
     lines = new Lines(options, SpanLines.table(), out, enough);
     bar = new Bar(SpanLines.BAR_WIDTH, colours);
     store = choice.html().map(file -> new SpanStore());
-    SpanLines.Parts parts = new SpanLines.Parts(processes, choice, lines, bar, this::take);
+    SpanLines.Parts parts = new SpanLines.Parts(processes(), choice, lines, bar, this::take);
     agentOptions = AgentOptions.exchanges(identities -> new SpanLines(parts, identities));
   }
 
@@ -59,37 +56,13 @@ public final class SpanSession implements Session {
   }
 
   @Override
-  public AgentConfig config(AgentConfig of) {
-    return processes.config(of);
+  Lines lines() {
+    return lines;
   }
 
   @Override
   public AgentOptions agentOptions() {
     return agentOptions;
-  }
-
-  @Override
-  public void start() {
-    lines.start();
-  }
-
-  @Override
-  public void close() {
-    lines.close();
-  }
-
-  @Override
-  public Map<String, Long> lost(Map<String, Long> ofAgent) {
-    return Losses.of(probes(), ofAgent, lines.lost());
-  }
-
-  public long printed() {
-    return lines.printed();
-  }
-
-  /** Whether whoever read the output is gone. */
-  public boolean readerGone() {
-    return lines.readerGone();
   }
 
   /** How a bar looks in this session. */

@@ -1,15 +1,12 @@
 package dev.kernspan.cli.session;
 
 import dev.kernspan.agent.AgentOptions;
-import dev.kernspan.agent.config.AgentConfig;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 
 /** A subject with its lines: what to start the agent with, and how it went. */
-public final class TraceSession implements Session {
+public final class TraceSession extends LineSession {
   private final Subject subject;
-  private final ProcessChoice processes;
   private final Lines lines;
   private final AgentOptions agentOptions;
 
@@ -18,21 +15,21 @@ public final class TraceSession implements Session {
    * @throws WrongUsageException if the options do not fit the subject
    */
   public TraceSession(Subject subject, SessionOptions options, PrintStream out, Runnable enough) {
+    super(options);
     this.subject = subject;
-    processes = new ProcessChoice(options);
     switch (subject) {
       case Subject.Requests requests -> {
         lines = new Lines(options, RequestLines.table(requests.protocols()), out, enough);
         agentOptions =
             AgentOptions.exchanges(
-                identities -> new RequestLines(requests.name(), processes, identities, lines));
+                identities -> new RequestLines(requests.name(), processes(), identities, lines));
       }
       case Subject.Records records -> {
         lines = new Lines(options, RecordLines.table(records.traced()), out, enough);
         agentOptions =
             AgentOptions.records(
                 records.name(),
-                (probe, identities) -> new RecordLines(probe, processes, identities, lines));
+                (probe, identities) -> new RecordLines(probe, processes(), identities, lines));
       }
     }
   }
@@ -53,36 +50,12 @@ public final class TraceSession implements Session {
   }
 
   @Override
-  public AgentConfig config(AgentConfig of) {
-    return processes.config(of);
+  Lines lines() {
+    return lines;
   }
 
   @Override
   public AgentOptions agentOptions() {
     return agentOptions;
-  }
-
-  @Override
-  public void start() {
-    lines.start();
-  }
-
-  @Override
-  public void close() {
-    lines.close();
-  }
-
-  public long printed() {
-    return lines.printed();
-  }
-
-  /** Whether whoever read the output is gone. */
-  public boolean readerGone() {
-    return lines.readerGone();
-  }
-
-  @Override
-  public Map<String, Long> lost(Map<String, Long> ofAgent) {
-    return Losses.of(probes(), ofAgent, lines.lost());
   }
 }
