@@ -108,6 +108,7 @@ struct inet_sock {
 struct tcp_sock {
 	__u32 copied_seq;
 	__u32 rcv_nxt;
+	__u32 write_seq;
 	__u32 total_retrans;
 	__u8 chrono_type : 2;
 	__u32 chrono_start;

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What this kernel and this process have, probed and never concluded from a version.
+ * What this kernel and this process have: probed, and concluded from the version only where nothing
+ * else tells.
  *
  * @param btf whether the kernel describes its types
  * @param lockdown what a locked kernel refuses even to root
@@ -18,6 +19,8 @@ import java.util.Set;
  * @param kprobes whether breakpoints in the kernel can be set
  * @param uprobes whether breakpoints in programs can be set
  * @param tracefs where tracefs is mounted
+ * @param preemptsPrograms whether a thread can be preempted inside the program of a tracepoint, as
+ *     since 7.0
  */
 public record KernelFeatures(
     boolean btf,
@@ -26,7 +29,11 @@ public record KernelFeatures(
     boolean jit,
     boolean kprobes,
     boolean uprobes,
-    Optional<Path> tracefs) {
+    Optional<Path> tracefs,
+    boolean preemptsPrograms) {
+
+  /** The first version that does. */
+  private static final int PREEMPTS_PROGRAMS = 7;
 
   /** How much of the kernel is locked against root. */
   public enum Lockdown {
@@ -67,7 +74,8 @@ public record KernelFeatures(
         !read(root.resolve("proc/sys/net/core/bpf_jit_enable")).strip().equals("0"),
         Files.exists(devices.resolve("kprobe")),
         Files.exists(devices.resolve("uprobe")),
-        tracefs(root));
+        tracefs(root),
+        version(read(root.resolve("proc/sys/kernel/osrelease"))) >= PREEMPTS_PROGRAMS);
   }
 
   public boolean has(Capability capability) {
@@ -103,6 +111,12 @@ public record KernelFeatures(
         .map(root::resolve)
         .filter(mount -> Files.isDirectory(mount.resolve("events")))
         .findFirst();
+  }
+
+  /** The first number of a release as in {@code 6.12.118+deb13-amd64}; 0 if there is none. */
+  private static int version(String release) {
+    String[] numbers = release.split("\\D", 2);
+    return numbers[0].isEmpty() ? 0 : Integer.parseInt(numbers[0]);
   }
 
   /** An absent file says nothing. */

@@ -6,6 +6,11 @@ import java.nio.file.Path;
 public sealed interface Attach {
   String program();
 
+  /** The program that makes up for runs of {@code program} left out, see {@code preempt.bpf.h}. */
+  static String again(String program) {
+    return program + "_again";
+  }
+
   /** The hook as BPF sections name it. */
   default String hook() {
     return switch (this) {

@@ -37,7 +37,9 @@ final class Climb {
   }
 
   boolean uses(String program) {
-    return attaches().anyMatch(attach -> attach.program().equals(program));
+    return attaches()
+        .map(Attach::program)
+        .anyMatch(used -> used.equals(program) || Attach.again(used).equals(program));
   }
 
   /** What is to be attached by the rung taken. */

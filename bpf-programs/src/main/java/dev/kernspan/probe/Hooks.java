@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 
 /** Which hooks this kernel has, as far as it can be told without loading the probe itself. */
 final class Hooks implements AutoCloseable {
+  private static final String PREEMPTS = "preempts_programs";
   private static final String NO_UPROBES = "this kernel was built without uprobes";
 
   private final KernelFeatures features;
@@ -61,9 +62,15 @@ final class Hooks implements AutoCloseable {
     return mapTypes.computeIfAbsent(type, MapType::supported);
   }
 
-  /** Tells the object which structs this kernel has. */
+  /** Tells the object what this kernel has, and is like. */
   void describe(OpenObject object) {
     object.describe(btf);
+    if (object.hasGlobal(PREEMPTS)) object.global(PREEMPTS, preempts() ? 1 : 0);
+  }
+
+  /** Whether a run of a program may be left out, see {@code preempt.bpf.h}. */
+  boolean preempts() {
+    return features.preemptsPrograms();
   }
 
   /** The verifier does not say what it is that forbids a program to read. */

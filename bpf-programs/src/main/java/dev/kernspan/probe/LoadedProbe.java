@@ -3,10 +3,12 @@ package dev.kernspan.probe;
 import dev.kernspan.libbpf.BpfException;
 import dev.kernspan.libbpf.BpfLink;
 import dev.kernspan.libbpf.BpfObject;
+import dev.kernspan.libbpf.BpfProgram;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A probe at work: its object is in the kernel and attached, until this is closed. */
 public final class LoadedProbe implements AutoCloseable {
@@ -49,6 +51,22 @@ public final class LoadedProbe implements AutoCloseable {
   /** What an attach point of a rung taken became: one link, or one for each CPU. */
   public List<BpfLink> links(Attach attach) {
     return links.getOrDefault(attach, List.of());
+  }
+
+  /**
+   * Runs of its programs that the kernel left out since the load, as the program ran already on
+   * that CPU (counted since 5.12), but for those that {@code <program>_again} was there to make up
+   * for.
+   */
+  public long missedRuns() {
+    Map<String, BpfProgram> loaded =
+        object.programs().stream()
+            .filter(program -> program.fd() >= 0)
+            .collect(Collectors.toMap(BpfProgram::name, program -> program));
+    return loaded.values().stream()
+        .filter(program -> !loaded.containsKey(Attach.again(program.name())))
+        .mapToLong(program -> program.info().recursionMisses())
+        .sum();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.kernspan.libbpf.BpfException;
 import dev.kernspan.libbpf.BpfLink;
 import dev.kernspan.libbpf.BpfMap;
 import dev.kernspan.libbpf.BpfObject;
+import dev.kernspan.libbpf.BpfProgram;
 import dev.kernspan.libbpf.OpenObject;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Puts probes into the kernel, each by the best of its hooks that this kernel has. It holds the
@@ -105,8 +107,7 @@ public final class ProbeLoader implements AutoCloseable {
     BpfObject object = loadObject(probe, options, climbs);
     Map<Attach, List<BpfLink>> links = new LinkedHashMap<>();
     try {
-      climbs.stream()
-          .flatMap(Climb::attaches)
+      attaches(climbs, object.programs().stream().map(BpfProgram::name).toList())
           .forEach(attach -> links.computeIfAbsent(attach, a -> Attacher.attach(object, a)));
       return new LoadedProbe(probe, object, links, climbs.stream().map(Climb::hook).toList());
     } catch (RuntimeException | Error e) {
@@ -127,10 +128,24 @@ public final class ProbeLoader implements AutoCloseable {
       hooks.describe(open);
       // Programs that no ladder names stay as the object has them: other programs call them.
       climbs.stream().flatMap(Climb::unused).forEach(program -> open.autoload(program, false));
-      climbs.stream().flatMap(Climb::attaches).forEach(attach -> prepare(open, attach));
+      attaches(climbs, open.programs()).forEach(attach -> prepare(open, attach));
       options.settings.accept(open);
       return open.load();
     }
+  }
+
+  /** What the rungs taken attach, each followed by what makes up for it, if that is needed. */
+  private Stream<Attach> attaches(List<Climb> climbs, List<String> programs) {
+    return climbs.stream()
+        .flatMap(Climb::attaches)
+        .flatMap(attach -> Stream.concat(Stream.of(attach), again(attach, programs).stream()));
+  }
+
+  private Optional<Attach> again(Attach attach, List<String> programs) {
+    String again = Attach.again(attach.program());
+    return hooks.preempts() && attach instanceof Attach.BtfTracepoint a && programs.contains(again)
+        ? Optional.of(new Attach.BtfTracepoint(again, a.tracepoint()))
+        : Optional.empty();
   }
 
   private static void prepare(OpenObject open, Attach attach) {

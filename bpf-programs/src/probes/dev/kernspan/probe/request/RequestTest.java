@@ -236,9 +236,14 @@ class RequestTest {
     }
 
     Session(Probe request, Consumer<OpenObject> settings) throws IOException {
+      this(request, KernelFeatures.probe(), settings);
+    }
+
+    Session(Probe request, KernelFeatures kernel, Consumer<OpenObject> settings)
+        throws IOException {
       List<ProtocolSignature> signatures =
           List.of(prefix("GET ", true), prefix("POST ", true), prefix("HTTP/1.", false));
-      try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
+      try (ProbeLoader loader = new ProbeLoader(kernel)) {
         // Process 0 does not exist: this process is observed.
         probe =
             loader.load(

@@ -13,7 +13,7 @@ struct capture {
 	__u8 data[2 * CAPTURE_MAX];
 };
 
-/* One record under construction per CPU; tracepoints run with preemption off. */
+/* One record under construction per CPU, which its program holds: see hold_cpu(). */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);

@@ -29,7 +29,8 @@ struct conn {
 	__u64 last_ns;
 	__u64 head; /* first bytes of the run, little endian */
 	__u32 seq;
-	__u32 reader; /* the thread that read the request */
+	__u32 reader;	   /* the thread that read the request */
+	__u32 position[2]; /* of the stream after the last read and the last send, where needed */
 	__u16 run_captured;
 	__u8 head_bytes; /* bytes in `head` */
 	__u8 head_done;	 /* the end of the message's head was captured */
@@ -117,6 +118,16 @@ static __always_inline bool unread(struct sock *sk, bool by_addr)
 		return BPF_CORE_READ(tp, rcv_nxt) != BPF_CORE_READ(tp, copied_seq);
 	tp = bpf_skc_to_tcp_sock(sk);
 	return tp && tp->rcv_nxt != tp->copied_seq;
+}
+
+/* Where the stream stands, which every read and every send moves on. */
+static __always_inline __u32 position(struct sock *sk, __u8 direction)
+{
+	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
+
+	if (!tp)
+		return 0;
+	return direction == DIRECTION_RECV ? tp->copied_seq : tp->write_seq;
 }
 
 /* Begins a new run when the direction changes. */

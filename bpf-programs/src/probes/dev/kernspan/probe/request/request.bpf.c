@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR Apache-2.0
 #include "kernspan/emit.bpf.h"
 #include "kernspan/filter.bpf.h"
+#include "kernspan/preempt.bpf.h"
 #include "request.h"
 #include "follow.bpf.h"
 #include "report.bpf.h"
@@ -24,6 +25,8 @@ static __always_inline void handle_io(struct operation *op, const struct pt_regs
 
 	if (!conn || conn->left)
 		return;
+	if (preempts_programs && !op->by_addr)
+		conn->position[op->direction & 1] = position(op->sk, op->direction);
 	op->now = bpf_ktime_get_ns();
 	op->thread = threads_of(current_task(), false);
 	if (op->thread)
@@ -90,10 +93,10 @@ static __always_inline void handle_unix(struct conn *conn, const struct pt_regs 
 	}
 }
 
-static __always_inline int handle_socket(struct sock *sk, int length, __u8 direction)
+static __always_inline void handle_socket(struct sock *sk, int length, __u8 direction)
 {
 	if (length < 0 || !observed(bpf_get_current_pid_tgid() >> 32))
-		return 0;
+		return;
 	if (is_tcp(sk)) {
 		__u64 create = length ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0;
 		struct operation op = {.sk = sk, .length = length, .direction = direction};
@@ -107,31 +110,66 @@ static __always_inline int handle_socket(struct sock *sk, int length, __u8 direc
 		handle_unix(bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE),
 			    current_regs(), length);
 	}
-	return 0;
+}
+
+/* Whether the first program has run for this operation. Those on unix sockets are not made up for. */
+static __always_inline bool seen(struct sock *sk, int length, __u8 direction)
+{
+	struct conn *conn;
+
+	if (!is_tcp(sk))
+		return true;
+	conn = bpf_sk_storage_get(&conns, sk, 0, 0);
+	/* What moves nothing can be done twice. */
+	return length > 0 && conn && conn->position[direction] == position(sk, direction);
 }
 
 SEC("?tp_btf/sock_recv_length")
 int BPF_PROG(request_recv, struct sock *sk, int ret, int flags)
 {
-	return flags & MSG_PEEK ? 0 : handle_socket(sk, ret, DIRECTION_RECV);
+	if (flags & MSG_PEEK)
+		return 0;
+	hold_cpu();
+	handle_socket(sk, ret, DIRECTION_RECV);
+	release_cpu();
+	return 0;
+}
+
+SEC("?tp_btf/sock_recv_length")
+int BPF_PROG(request_recv_again, struct sock *sk, int ret, int flags)
+{
+	if (flags & MSG_PEEK)
+		return 0;
+	hold_cpu();
+	if (!seen(sk, ret, DIRECTION_RECV))
+		handle_socket(sk, ret, DIRECTION_RECV);
+	release_cpu();
+	return 0;
 }
 
 /* Stamps the begin of a send: by its end the other side may have read it. Servers need none. */
-SEC("?tp_btf/tcp_sendmsg_locked")
-int BPF_PROG(request_begin, struct sock *sk)
+static __always_inline void handle_begin(struct sock *sk)
 {
 	struct thread *thread;
 	struct conn *conn;
 
 	if (!is_tcp(sk) || !observed(bpf_get_current_pid_tgid() >> 32))
-		return 0;
+		return;
 	conn = bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!conn || conn->left || conn->role == ROLE_SERVER || conn->send_ns)
-		return 0;
+		return;
 	conn->send_ns = bpf_ktime_get_ns();
 	thread = threads_of(current_task(), false);
 	if (thread)
 		conn->send_ns = ledger_mark(thread, current_task(), conn->send_ns);
+}
+
+SEC("?tp_btf/tcp_sendmsg_locked")
+int BPF_PROG(request_begin, struct sock *sk)
+{
+	hold_cpu();
+	handle_begin(sk);
+	release_cpu();
 	return 0;
 }
 
@@ -164,15 +202,32 @@ static __always_inline void end_after_send(struct sock *sk)
 		report_end(sk, conn, END_CLOSED);
 }
 
+static __always_inline void handle_send(struct sock *sk, int length)
+{
+	if (length < 0)
+		forget_begin(sk);
+	else
+		handle_socket(sk, length, DIRECTION_SEND);
+	if (sk->__sk_common.skc_state == TCP_CLOSE)
+		end_after_send(sk);
+}
+
 SEC("?tp_btf/sock_send_length")
 int BPF_PROG(request_send, struct sock *sk, int ret, int flags)
 {
-	if (ret < 0)
-		forget_begin(sk);
-	else
-		handle_socket(sk, ret, DIRECTION_SEND);
-	if (sk->__sk_common.skc_state == TCP_CLOSE)
-		end_after_send(sk);
+	hold_cpu();
+	handle_send(sk, ret);
+	release_cpu();
+	return 0;
+}
+
+SEC("?tp_btf/sock_send_length")
+int BPF_PROG(request_send_again, struct sock *sk, int ret, int flags)
+{
+	hold_cpu();
+	if (!seen(sk, ret, DIRECTION_SEND))
+		handle_send(sk, ret);
+	release_cpu();
 	return 0;
 }
 
@@ -245,24 +300,41 @@ static __always_inline bool ends(int state)
 	return state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK || state == TCP_CLOSE;
 }
 
-SEC("?tp_btf/inet_sock_set_state")
-int BPF_PROG(request_state, struct sock *sk, int oldstate, int newstate)
+static __always_inline void handle_state(struct sock *sk, int state)
 {
 	struct conn *conn;
 
-	if (newstate == TCP_SYN_SENT)
+	if (state == TCP_SYN_SENT)
 		handle_open(sk);
-	if (newstate != TCP_CLOSE_WAIT && !ends(newstate))
-		return 0;
+	if (state != TCP_CLOSE_WAIT && !ends(state))
+		return;
 	conn = bpf_sk_storage_get(&conns, sk, 0, 0);
 	if (!conn)
-		return 0;
-	if (newstate == TCP_CLOSE_WAIT)
+		return;
+	if (state == TCP_CLOSE_WAIT)
 		handle_peer_close(conn);
-	else if (newstate == TCP_CLOSE && in_send(sk))
+	else if (state == TCP_CLOSE && in_send(sk))
 		conn->closing = 1;
 	else
-		report_end(sk, conn, newstate == TCP_CLOSE ? END_CLOSED : END_LOCAL_CLOSE);
+		report_end(sk, conn, state == TCP_CLOSE ? END_CLOSED : END_LOCAL_CLOSE);
+}
+
+SEC("?tp_btf/inet_sock_set_state")
+int BPF_PROG(request_state, struct sock *sk, int oldstate, int newstate)
+{
+	hold_cpu();
+	handle_state(sk, newstate);
+	release_cpu();
+	return 0;
+}
+
+/* All that is done for a new state can be done twice. */
+SEC("?tp_btf/inet_sock_set_state")
+int BPF_PROG(request_state_again, struct sock *sk, int oldstate, int newstate)
+{
+	hold_cpu();
+	handle_state(sk, newstate);
+	release_cpu();
 	return 0;
 }
 

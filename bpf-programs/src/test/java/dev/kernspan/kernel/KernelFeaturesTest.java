@@ -64,6 +64,19 @@ final class KernelFeaturesTest {
     assertThat(Cpus.online()).contains(0);
   }
 
+  @Test
+  void knowsWhoPreemptsPrograms() throws IOException {
+    assertThat(preempts("7.0.0-rc1")).isTrue();
+    assertThat(preempts("10.2.1-cloud-arm64")).isTrue();
+    assertThat(preempts("6.19.14+deb13-cloud-amd64")).isFalse();
+    assertThat(preempts("")).isFalse();
+  }
+
+  private boolean preempts(String release) throws IOException {
+    write("proc/sys/kernel/osrelease", release + "\n");
+    return KernelFeatures.under(root).preemptsPrograms();
+  }
+
   private void write(String file, String text) throws IOException {
     Files.createDirectories(root.resolve(file).getParent());
     Files.writeString(root.resolve(file), text);

@@ -61,8 +61,8 @@ final class RefusalTest {
   }
 
   private static KernelFeatures without() {
-    return new KernelFeatures(
-        true, KernelFeatures.Lockdown.NONE, Set.of(), true, false, false, Optional.empty());
+    KernelFeatures.Lockdown open = KernelFeatures.Lockdown.NONE;
+    return new KernelFeatures(true, open, Set.of(), true, false, false, Optional.empty(), false);
   }
 
   /** Why the best rung was refused, if it was; the second works everywhere. */

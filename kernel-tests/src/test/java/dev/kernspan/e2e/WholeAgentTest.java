@@ -61,6 +61,7 @@ final class WholeAgentTest {
   void accountsForEveryNanosecond() throws Exception {
     List<Span> served = spansOf(ask()).stream().filter(Span::server).toList();
     assertThat(served)
+        .as(agent.losses())
         .hasSize(2 * REQUESTS)
         .allSatisfy(span -> assertThat(accounted(span)).isEqualTo(span.durationNs()));
     // The back sleeps for 2 ms, and the front waits for it, unless something else ran meanwhile.

@@ -102,17 +102,11 @@ public final class SelfMetrics implements Supplier<List<MetricFamily>> {
         lost.count(
             List.of("probe", "reason"), List.of(name(probe), reason.label()), reason.count(probe));
       }
-      lost.count(List.of("probe", "reason"), List.of(name(probe), "missed_run"), misses(probe));
+      lost.count(
+          List.of("probe", "reason"), List.of(name(probe), "missed_run"), probe.missedRuns());
     }
     events.add();
     lost.add();
-  }
-
-  private static long misses(LoadedProbe probe) {
-    return probe.object().programs().stream()
-        .filter(program -> program.fd() >= 0)
-        .mapToLong(program -> program.info().recursionMisses())
-        .sum();
   }
 
   private void requests(Families out) {
