@@ -7,8 +7,8 @@ public sealed interface Attach {
   String program();
 
   /** The program that makes up for runs of {@code program} left out, see {@code preempt.bpf.h}. */
-  static String again(String program) {
-    return program + "_again";
+  static String second(String program) {
+    return program + "_2";
   }
 
   /** The hook as BPF sections name it. */

@@ -55,8 +55,7 @@ public final class LoadedProbe implements AutoCloseable {
 
   /**
    * Runs of its programs that the kernel left out since the load, as the program ran already on
-   * that CPU (counted since 5.12), but for those that {@code <program>_again} was there to make up
-   * for.
+   * that CPU (counted since 5.12), but for those that {@code <program>_2} was there to make up for.
    */
   public long missedRuns() {
     Map<String, BpfProgram> loaded =
@@ -64,7 +63,7 @@ public final class LoadedProbe implements AutoCloseable {
             .filter(program -> program.fd() >= 0)
             .collect(Collectors.toMap(BpfProgram::name, program -> program));
     return loaded.values().stream()
-        .filter(program -> !loaded.containsKey(Attach.again(program.name())))
+        .filter(program -> !loaded.containsKey(Attach.second(program.name())))
         .mapToLong(program -> program.info().recursionMisses())
         .sum();
   }

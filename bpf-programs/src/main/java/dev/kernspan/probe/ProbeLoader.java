@@ -138,13 +138,13 @@ public final class ProbeLoader implements AutoCloseable {
   private Stream<Attach> attaches(List<Climb> climbs, List<String> programs) {
     return climbs.stream()
         .flatMap(Climb::attaches)
-        .flatMap(attach -> Stream.concat(Stream.of(attach), again(attach, programs).stream()));
+        .flatMap(attach -> Stream.concat(Stream.of(attach), second(attach, programs).stream()));
   }
 
-  private Optional<Attach> again(Attach attach, List<String> programs) {
-    String again = Attach.again(attach.program());
-    return hooks.preempts() && attach instanceof Attach.BtfTracepoint a && programs.contains(again)
-        ? Optional.of(new Attach.BtfTracepoint(again, a.tracepoint()))
+  private Optional<Attach> second(Attach attach, List<String> programs) {
+    String second = Attach.second(attach.program());
+    return hooks.preempts() && attach instanceof Attach.BtfTracepoint a && programs.contains(second)
+        ? Optional.of(new Attach.BtfTracepoint(second, a.tracepoint()))
         : Optional.empty();
   }
 

@@ -136,7 +136,7 @@ int BPF_PROG(request_recv, struct sock *sk, int ret, int flags)
 }
 
 SEC("?tp_btf/sock_recv_length")
-int BPF_PROG(request_recv_again, struct sock *sk, int ret, int flags)
+int BPF_PROG(request_recv_2, struct sock *sk, int ret, int flags)
 {
 	if (flags & MSG_PEEK)
 		return 0;
@@ -222,7 +222,7 @@ int BPF_PROG(request_send, struct sock *sk, int ret, int flags)
 }
 
 SEC("?tp_btf/sock_send_length")
-int BPF_PROG(request_send_again, struct sock *sk, int ret, int flags)
+int BPF_PROG(request_send_2, struct sock *sk, int ret, int flags)
 {
 	hold_cpu();
 	if (!seen(sk, ret, DIRECTION_SEND))
@@ -330,7 +330,7 @@ int BPF_PROG(request_state, struct sock *sk, int oldstate, int newstate)
 
 /* All that is done for a new state can be done twice. */
 SEC("?tp_btf/inet_sock_set_state")
-int BPF_PROG(request_state_again, struct sock *sk, int oldstate, int newstate)
+int BPF_PROG(request_state_2, struct sock *sk, int oldstate, int newstate)
 {
 	hold_cpu();
 	handle_state(sk, newstate);

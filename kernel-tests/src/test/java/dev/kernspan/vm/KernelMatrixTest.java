@@ -32,6 +32,7 @@ final class KernelMatrixTest {
   private static final Path WORK = Path.of("target", "vm").toAbsolutePath();
   private static final boolean ACCEPT = Boolean.getBoolean("kernspan.vm.accept");
   private static final List<String> SUMMARY = new ArrayList<>();
+  private static final List<Row> SEEN = new ArrayList<>();
 
   private static @Nullable Boots boots;
   private static @Nullable Table matrix;
@@ -50,7 +51,9 @@ final class KernelMatrixTest {
     boots().close();
     matrix().write(WORK, ACCEPT);
     budget().write(WORK, ACCEPT);
-    Files.write(WORK.resolve("summary.txt"), SUMMARY);
+    List<String> summary = new ArrayList<>(SUMMARY);
+    summary.add(TableText.of(SEEN.stream().map(Row::toString).toList()));
+    Files.write(WORK.resolve("summary.txt"), summary);
   }
 
   @TestFactory
@@ -124,6 +127,7 @@ final class KernelMatrixTest {
     List<Row> seen = Observed.matrix(boot, log);
     List<Row> expected = matrix().of(boot);
     matrix().replace(boot, seen);
+    SEEN.addAll(seen);
     if (ACCEPT) return;
     assertThat(seen)
         .as("what works differs from matrix.tsv\n" + verifiersWords(log))

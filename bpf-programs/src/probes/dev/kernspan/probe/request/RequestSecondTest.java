@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a kernel that preempts programs leaves out of the first one, the second makes up for. */
-class RequestAgainTest {
+class RequestSecondTest {
   private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
