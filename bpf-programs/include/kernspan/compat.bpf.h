@@ -24,6 +24,18 @@ static __always_inline struct task_struct *current_task(void)
 	return (struct task_struct *)bpf_get_current_task();
 }
 
+/* The process (upper half) and the thread that run. */
+static __always_inline __u64 current_ids(void)
+{
+	struct task_struct *task;
+
+	/* Newer kernels inline the one, none the other. */
+	if (!has_helper(get_current_task_btf))
+		return bpf_get_current_pid_tgid();
+	task = bpf_get_current_task_btf();
+	return (__u64)task->tgid << 32 | (__u32)task->pid;
+}
+
 /*
  * Size of a kernel stack where bpf_task_pt_regs is missing (before 5.15): 16 KiB on x86-64, and on
  * arm64 with pages of up to 16 KiB.

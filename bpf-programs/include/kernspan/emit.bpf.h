@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 #pragma once
 
-#include "kernspan/kernel.h"
+#include "kernspan/compat.bpf.h"
 #include "kernspan/event.h"
 
 /* Why something that happened is not, or not wholly, in the ring. Java takes the names from BTF. */
@@ -35,6 +35,9 @@ struct {
 /* The number that the loader gave to the probe, in each of its records. */
 const volatile __u16 probe_id;
 
+/* Size of the ring, set by the loader. */
+const volatile __u32 ring_size;
+
 static __always_inline void lost(enum loss_reason reason)
 {
 	__u32 key = reason;
@@ -47,7 +50,7 @@ static __always_inline void lost(enum loss_reason reason)
 
 static __always_inline void event_header(struct event_header *header, __u16 kind, __u64 time_ns)
 {
-	__u64 id = bpf_get_current_pid_tgid();
+	__u64 id = current_ids();
 
 	header->time_ns = time_ns;
 	header->tgid = id >> 32;
@@ -70,7 +73,7 @@ static __always_inline __u64 ring_bytes(__u32 size)
  */
 static __always_inline __u64 wakeup(__u64 bytes_before, __u32 size)
 {
-	__u64 quarter = bpf_ringbuf_query(&events, BPF_RB_RING_SIZE) / 4;
+	__u64 quarter = ring_size / 4;
 	bool crosses = bytes_before < quarter && bytes_before + ring_bytes(size) >= quarter;
 
 	return crosses ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;

@@ -15,8 +15,8 @@ extern void bpf_preempt_enable(void) __ksym __weak;
  * are the begin and the end of a program that has such. They need the JIT.
  *
  * Until that thread runs on, the kernel leaves out all other runs of the program on that CPU. The
- * loader attaches `<program>_2`, where there is one, behind the program itself: it does what the
- * first one should have done, if it finds that not done.
+ * loader attaches `<program>_2`, `<program>_3` and so on, where there are such, behind the program
+ * itself: each does what the first one should have done, if it finds that not done.
  */
 const volatile bool preempts_programs;
 

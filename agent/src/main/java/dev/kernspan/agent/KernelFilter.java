@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.kernspan.libbpf.BpfException;
 import dev.kernspan.libbpf.BpfMap;
+import dev.kernspan.libbpf.BpfObject;
 import dev.kernspan.probe.LoadedProbe;
 import java.lang.foreign.Arena;
 import java.util.HashSet;
@@ -21,19 +22,20 @@ import java.util.Set;
  */
 final class KernelFilter {
   private static final String SEES_ALL = "exec";
+  private static final String MODE = "filter_on";
 
   private final BpfMap filtered;
+  private final List<BpfObject> filtering;
   private final Set<Integer> excluded = new HashSet<>();
 
   KernelFilter(List<LoadedProbe> probes) {
     filtered = probes.getFirst().object().map("filtered");
-    for (LoadedProbe probe : probes) {
-      boolean filters = probe.object().btf().findVariable("filter_on").isPresent();
-      if (filters && !probe.probe().spec().name().equals(SEES_ALL)) {
-        int except = (int) probe.object().btf().enumValue("FILTER_EXCEPT");
-        probe.object().global("filter_on").set(JAVA_INT, 0, except);
-      }
-    }
+    filtering =
+        probes.stream()
+            .filter(probe -> !probe.probe().spec().name().equals(SEES_ALL))
+            .map(LoadedProbe::object)
+            .filter(object -> object.btf().findVariable(MODE).isPresent())
+            .toList();
   }
 
   /** The process makes no more events. Over the map's limit it makes them, and they are dropped. */
@@ -43,6 +45,7 @@ final class KernelFilter {
     }
     try (Arena call = Arena.ofConfined()) {
       filtered.update(call.allocateFrom(JAVA_INT, tgid), call.allocateFrom(JAVA_BYTE, (byte) 1));
+      filter("FILTER_EXCEPT");
     } catch (BpfException e) {
       excluded.remove(tgid);
     }
@@ -54,6 +57,16 @@ final class KernelFilter {
       try (Arena call = Arena.ofConfined()) {
         filtered.delete(call.allocateFrom(JAVA_INT, tgid));
       }
+      if (excluded.isEmpty()) {
+        filter("FILTER_OFF");
+      }
+    }
+  }
+
+  /** Where nobody is excluded, no program looks for them. */
+  private void filter(String mode) {
+    for (BpfObject object : filtering) {
+      object.global(MODE).set(JAVA_INT, 0, (int) object.btf().enumValue(mode));
     }
   }
 }

@@ -6,9 +6,13 @@ import java.nio.file.Path;
 public sealed interface Attach {
   String program();
 
-  /** The program that makes up for runs of {@code program} left out, see {@code preempt.bpf.h}. */
-  static String second(String program) {
-    return program + "_2";
+  /** What makes up for runs of {@code program} that were left out, see {@code preempt.bpf.h}. */
+  static String next(String program) {
+    int last = program.length() - 1;
+    boolean numbered = program.charAt(last - 1) == '_' && Character.isDigit(program.charAt(last));
+    return numbered
+        ? program.substring(0, last) + (char) (program.charAt(last) + 1)
+        : program + "_2";
   }
 
   /** The hook as BPF sections name it. */

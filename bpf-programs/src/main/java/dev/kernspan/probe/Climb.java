@@ -39,7 +39,7 @@ final class Climb {
   boolean uses(String program) {
     return attaches()
         .map(Attach::program)
-        .anyMatch(used -> used.equals(program) || Attach.second(used).equals(program));
+        .anyMatch(used -> used.equals(program) || program.matches(used + "_\\d"));
   }
 
   /** What is to be attached by the rung taken. */

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** A probe at work: its object is in the kernel and attached, until this is closed. */
 public final class LoadedProbe implements AutoCloseable {
@@ -55,15 +54,14 @@ public final class LoadedProbe implements AutoCloseable {
 
   /**
    * Runs of its programs that the kernel left out since the load, as the program ran already on
-   * that CPU (counted since 5.12), but for those that {@code <program>_2} was there to make up for.
+   * that CPU (counted since 5.12), but for those that another program was there to make up for.
    */
   public long missedRuns() {
-    Map<String, BpfProgram> loaded =
-        object.programs().stream()
-            .filter(program -> program.fd() >= 0)
-            .collect(Collectors.toMap(BpfProgram::name, program -> program));
-    return loaded.values().stream()
-        .filter(program -> !loaded.containsKey(Attach.second(program.name())))
+    List<BpfProgram> loaded =
+        object.programs().stream().filter(program -> program.fd() >= 0).toList();
+    List<String> names = loaded.stream().map(BpfProgram::name).toList();
+    return loaded.stream()
+        .filter(program -> !names.contains(Attach.next(program.name())))
         .mapToLong(program -> program.info().recursionMisses())
         .sum();
   }

@@ -138,14 +138,14 @@ public final class ProbeLoader implements AutoCloseable {
   private Stream<Attach> attaches(List<Climb> climbs, List<String> programs) {
     return climbs.stream()
         .flatMap(Climb::attaches)
-        .flatMap(attach -> Stream.concat(Stream.of(attach), second(attach, programs).stream()));
+        .flatMap(attach -> Stream.concat(Stream.of(attach), again(attach, programs)));
   }
 
-  private Optional<Attach> second(Attach attach, List<String> programs) {
-    String second = Attach.second(attach.program());
-    return hooks.preempts() && attach instanceof Attach.BtfTracepoint a && programs.contains(second)
-        ? Optional.of(new Attach.BtfTracepoint(second, a.tracepoint()))
-        : Optional.empty();
+  private Stream<Attach> again(Attach attach, List<String> programs) {
+    if (!hooks.preempts() || !(attach instanceof Attach.BtfTracepoint a)) return Stream.empty();
+    return Stream.iterate(Attach.next(a.program()), Attach::next)
+        .takeWhile(programs::contains)
+        .map(program -> new Attach.BtfTracepoint(program, a.tracepoint()));
   }
 
   private static void prepare(OpenObject open, Attach attach) {
@@ -160,6 +160,7 @@ public final class ProbeLoader implements AutoCloseable {
   private void sizeMaps(OpenObject open, Options options) {
     List<String> maps = open.maps();
     if (maps.contains(RING)) open.mapSize(RING, options.ringBytes);
+    if (open.hasGlobal("ring_size")) open.global("ring_size", options.ringBytes);
     open.youngMaps()
         .forEach(
             (map, type) -> {

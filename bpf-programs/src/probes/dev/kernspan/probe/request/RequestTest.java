@@ -239,6 +239,10 @@ class RequestTest {
       this(request, KernelFeatures.probe(), settings);
     }
 
+    Session(Probe request, KernelFeatures kernel) throws IOException {
+      this(request, kernel, open -> {});
+    }
+
     Session(Probe request, KernelFeatures kernel, Consumer<OpenObject> settings)
         throws IOException {
       List<ProtocolSignature> signatures =

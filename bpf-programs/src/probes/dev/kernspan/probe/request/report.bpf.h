@@ -57,7 +57,9 @@ static __always_inline __u32 capture_head(struct capture *to, struct operation *
 	if (!op->visible || conn->head_done || conn->run_captured >= CAPTURE_MAX)
 		return 0;
 	room = CAPTURE_MAX - conn->run_captured;
-	n = gather(to, &op->user, room < CAPTURE_FIRST ? room : CAPTURE_FIRST);
+	n = op->gathered;
+	if (!n)
+		n = gather(to, &op->user, room < CAPTURE_FIRST ? room : CAPTURE_FIRST);
 	if (n == CAPTURE_FIRST && op->length > CAPTURE_FIRST) {
 		if (has_empty_line())
 			conn->head_done = 1;
@@ -139,7 +141,7 @@ static __always_inline void trace_thread(struct operation *op)
 /* The thread works for this request from now on. */
 static __always_inline void serve(struct conn *conn, struct thread *thread)
 {
-	conn->reader = bpf_get_current_pid_tgid();
+	conn->reader = current_ids();
 	conn->closed_cpu = 0;
 	if (!thread)
 		return;

@@ -6,49 +6,37 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kernspan.kernel.KernelFeatures;
 import dev.kernspan.libbpf.BpfLink;
 import dev.kernspan.probe.Attach;
+import dev.kernspan.probe.Attach.BtfTracepoint;
 import dev.kernspan.probe.request.RequestTest.Message;
 import dev.kernspan.probe.request.RequestTest.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a kernel that preempts programs leaves out of the first one, the second makes up for. */
-class RequestSecondTest {
+/** What a kernel that preempts programs leaves out of one, the next makes up for. */
+class RequestAgainTest {
   private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private Session session;
-
-  @BeforeEach
-  void load() throws IOException {
-    session = new Session(new Request(), preempting(KernelFeatures.probe()), open -> {});
-    assumeTrue(
-        session.probe.hooks().getFirst().refused().isEmpty(),
-        "programs that call others cannot hold the CPU before 6.15");
+  @ParameterizedTest(name = "but for the first {0} programs")
+  @ValueSource(ints = {0, 1, 2})
+  void reportsEachOperationOnce(int missing) throws IOException {
+    try (Session session = new Session(new Request(), preempting(KernelFeatures.probe()))) {
+      List<Attach> first = session.probe.hooks().getFirst().taken().orElseThrow().attaches();
+      assumeTrue(first.size() == 3, "programs that call others cannot hold the CPU before 6.15");
+      for (Attach attach : first) {
+        Stream.iterate((BtfTracepoint) attach, RequestAgainTest::next)
+            .limit(missing)
+            .forEach(a -> session.probe.links(a).forEach(BpfLink::close));
+      }
+      check(session);
+    }
   }
 
-  @AfterEach
-  void close() throws IOException {
-    session.close();
-  }
-
-  @Test
-  void reportsNothingTwice() throws IOException {
-    exchangeAndClose();
-  }
-
-  @Test
-  void reportsAllThatTheFirstProgramsHaveMissed() throws IOException {
-    List<Attach> first = session.probe.hooks().getFirst().taken().orElseThrow().attaches();
-    assertThat(first).hasSize(3);
-    first.forEach(attach -> session.probe.links(attach).forEach(BpfLink::close));
-    exchangeAndClose();
-  }
-
-  private void exchangeAndClose() throws IOException {
+  private static void check(Session session) throws IOException {
     for (int i = 0; i < 2; i++) {
       session.exchange(REQUEST, RESPONSE);
     }
@@ -67,6 +55,10 @@ class RequestSecondTest {
             RequestEvent.END_LOCAL_CLOSE,
             RequestEvent.END_CLOSED,
             RequestEvent.END_CLOSED);
+  }
+
+  private static BtfTracepoint next(BtfTracepoint attach) {
+    return new BtfTracepoint(Attach.next(attach.program()), attach.tracepoint());
   }
 
   private static KernelFeatures preempting(KernelFeatures kernel) {
