@@ -93,7 +93,17 @@ public final class RingBuffer implements AutoCloseable {
 
   /** How many bytes lie in the ring unread. */
   public long backlogBytes() {
-    return (long) LONG.getAcquire(producer, 0L) - (long) LONG.get(consumer, 0L);
+    return writtenBytes() - readBytes();
+  }
+
+  /** How many bytes programs have written since the map was made, with headers and padding. */
+  public long writtenBytes() {
+    return (long) LONG.getAcquire(producer, 0L);
+  }
+
+  /** How many of them were read. */
+  public long readBytes() {
+    return (long) LONG.get(consumer, 0L);
   }
 
   /** Close it after the draining thread has ended. */

@@ -5,10 +5,10 @@ import dev.kernspan.ring.RecordHandler;
 import dev.kernspan.ring.RingBuffer;
 import java.util.concurrent.TimeUnit;
 
-/** Drains the ring on a timer until it is stopped, then once more to the end. */
+/** Drains the ring on a timer until it is stopped, then what was written up to the stop. */
 public final class DrainLoop implements AutoCloseable {
-  /** After so many records others get their turn: snapshots, and the clock. */
-  private static final int RECORDS_PER_ROUND = 65_536;
+  /** After so many records others get their turn: snapshots, the clock, and the end. */
+  private static final int RECORDS_PER_ROUND = 1024;
 
   private static final long TICK_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long STOP_MS = 2_000;
@@ -21,6 +21,7 @@ public final class DrainLoop implements AutoCloseable {
   private final Thread thread;
   private final Failures failures;
   private volatile boolean stopping;
+  private volatile boolean late;
 
   public DrainLoop(
       RingBuffer ring,
@@ -46,12 +47,17 @@ public final class DrainLoop implements AutoCloseable {
     return thread.isAlive();
   }
 
-  /** Stops after a last drain; what programs write later is not read. */
+  /**
+   * Stops after a last drain; what programs write later is not read, nor what could not be in 2 s.
+   * The ring may be closed then.
+   */
   @Override
   public void close() {
     stopping = true;
     ring.wake();
     try {
+      thread.join(STOP_MS);
+      late = true;
       thread.join(STOP_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -60,16 +66,21 @@ public final class DrainLoop implements AutoCloseable {
 
   private void run() {
     long nextTick = clock.monotonicNs() + TICK_NS;
+    int records = 0;
     while (!stopping) {
-      ring.await(intervalMs);
-      round();
+      if (records < RECORDS_PER_ROUND) {
+        ring.await(intervalMs);
+      }
+      records = round();
       long now = clock.monotonicNs();
       if (now - nextTick >= 0) {
         nextTick = now + TICK_NS;
         guard(() -> chores.everySecond(now));
       }
     }
-    while (round() > 0) {}
+    // Programs that go on writing must not keep us.
+    long end = ring.writtenBytes();
+    while (!late && ring.readBytes() < end && round() > 0) {}
     guard(chores::atEnd);
   }
 
