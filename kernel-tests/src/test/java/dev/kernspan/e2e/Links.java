@@ -42,6 +42,13 @@ final class Links {
     return !span.parentId().isEmpty() && (parent == null || number(parent) != number(span));
   }
 
+  /** Whether it is of one of {@code count} requests in a row, each of which is a chain. */
+  static boolean isOf(Span span, int first, int count) {
+    return span.path().startsWith("/chain/")
+        && number(span) >= first
+        && number(span) < first + count;
+  }
+
   /** The number of a span's request. */
   static int number(Span span) {
     return Integer.parseInt(span.path().substring("/chain/".length()));

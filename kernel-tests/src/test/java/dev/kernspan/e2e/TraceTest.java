@@ -111,13 +111,6 @@ final class TraceTest {
     List<AccessLog.Line> log = Curl.run(stage.folder(), nginx.port(), requests, clients);
     assertThat(log).hasSize(REQUESTS).extracting(AccessLog.Line::status).containsOnly(200);
     int first = Integer.parseInt(requests.getFirst().path().substring("/chain/".length()));
-    return stage
-        .sink()
-        .await(
-            SPANS,
-            span ->
-                span.path().startsWith("/chain/")
-                    && Links.number(span) >= first
-                    && Links.number(span) < first + REQUESTS);
+    return stage.sink().await(SPANS, span -> Links.isOf(span, first, REQUESTS));
   }
 }

@@ -132,14 +132,7 @@ final class WholeAgentTest {
   }
 
   private static List<Span> spansOf(int first) throws Exception {
-    return stage
-        .sink()
-        .await(
-            SPANS,
-            span ->
-                span.path().startsWith("/chain/")
-                    && Links.number(span) >= first
-                    && Links.number(span) < first + REQUESTS);
+    return stage.sink().await(SPANS, span -> Links.isOf(span, first, REQUESTS));
   }
 
   private static long accounted(Span span) {
