@@ -18,7 +18,7 @@ test_needs=(
   iproute2:ss curl:curl wrk:wrk nginx-light:nginx apache2-bin:apache2 'php-fpm:/usr/sbin/php-fpm*'
   golang-go:go nodejs:node npm:npm gunicorn:gunicorn prometheus:promtool
   'python3-flask:/usr/lib/python3/dist-packages/flask'
-  qemu-system-x86:qemu-system-x86_64 busybox-static:/bin/busybox xz-utils:xz gcc:gcc
+  qemu-system-x86:qemu-system-x86_64 busybox-static:/bin/busybox xz-utils:xz zstd:zstd gcc:gcc
   'libc6-dev:/usr/lib/*/libc.a' debian-archive-keyring:/usr/share/keyrings/debian-archive-keyring.gpg
 )
 # shellcheck disable=SC2034 # ./dev uses it: to try kernels of arm64

@@ -117,8 +117,11 @@ struct tcp_sock {
 
 /* scheduler */
 
+struct task_struct;
+
 struct rq {
 	__u64 clock;
+	struct task_struct *curr;
 	__u64 prev_irq_time;
 	__u64 prev_steal_time_rq;
 };
@@ -196,6 +199,30 @@ struct task_struct {
 	struct files_struct *files;
 	char comm[16];
 	struct bpf_local_storage *bpf_storage;
+};
+
+/* tracepoints: what their classic programs are given */
+
+struct trace_event_raw_sched_switch {
+	long prev_state;
+	int next_pid;
+};
+
+struct trace_event_raw_sched_wakeup_template {
+	int pid;
+};
+
+struct trace_event_raw_sys_exit {
+	long ret;
+};
+
+struct trace_event_raw_inet_sock_set_state {
+	const void *skaddr;
+	int newstate;
+};
+
+struct trace_event_raw_sk_data_ready {
+	const void *skaddr;
 };
 
 #pragma clang attribute pop

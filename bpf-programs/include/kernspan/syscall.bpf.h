@@ -9,7 +9,7 @@
  */
 
 /* One register of those that entry_regs() or an argument gave. */
-#define REG(regs, name) (has_helper(task_pt_regs) ? (regs)->name : BPF_CORE_READ(regs, name))
+#define REG(regs, name) (has_typed_helper(task_pt_regs) ? (regs)->name : BPF_CORE_READ(regs, name))
 
 #if defined(__TARGET_ARCH_x86)
 #define SYSCALL_OF(regs) ((long)REG(regs, orig_ax)) /* below 0: a fault or an interrupt */

@@ -59,7 +59,9 @@ public final class Agent implements AutoCloseable {
       Pipeline pipeline =
           new Pipeline(
               config, options, exports, new Pipeline.Parts(clock, aggregates, protocols, wanted));
-      probes = ProbeSet.load(wanted, config.ring().bytes(), new ProtocolSettings(protocols));
+      probes =
+          ProbeSet.load(
+              wanted, config.host().btf(), config.ring().bytes(), new ProtocolSettings(protocols));
       closing.push(probes::close);
       pipeline.excludeIn(new KernelFilter(probes.loaded()));
       pipeline.read(probes.loaded());

@@ -8,6 +8,7 @@ import dev.kernspan.probe.LoadedProbe;
 import dev.kernspan.probe.OwnTgid;
 import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,12 +36,14 @@ final class ProbeSet implements AutoCloseable {
   /**
    * Loads the probes; their numbers are their places in the list, from 1.
    *
+   * @param types see {@link ProbeLoader#ProbeLoader(KernelFeatures, Optional)}
    * @throws BpfException of the first probe if none could be loaded
    */
-  static ProbeSet load(List<Probe> probes, int ringBytes, Consumer<OpenObject> settings) {
+  static ProbeSet load(
+      List<Probe> probes, Optional<Path> types, int ringBytes, Consumer<OpenObject> settings) {
     ProbeSet set = new ProbeSet(probes);
     int self = OwnTgid.inKernel();
-    try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
+    try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe(), types)) {
       Map<String, BpfMap> shared = new HashMap<>();
       for (int i = 0; i < probes.size(); i++) {
         ProbeLoader.Options options =

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells the request probe's object the protocols; their numbers are their places, from 1. */
+/** Tells the request probe's objects the protocols; their numbers are their places, from 1. */
 final class ProtocolSettings implements Consumer<OpenObject> {
   private final List<ProtocolSignature> signatures = new ArrayList<>();
 
@@ -24,7 +24,7 @@ final class ProtocolSettings implements Consumer<OpenObject> {
 
   @Override
   public void accept(OpenObject object) {
-    if (object.name().equals("request")) {
+    if (ProtocolSignature.concerns(object)) {
       ProtocolSignature.all(signatures).accept(object);
       object.global("tick_ns", KernelTick.ns());
     }

@@ -4,6 +4,8 @@ import static dev.kernspan.libbpf.LibBpf.*;
 
 import java.io.File;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -13,6 +15,9 @@ import java.util.stream.Stream;
  */
 public final class KernelBtf implements AutoCloseable {
   private static final int TYPEDEF = 8, FUNC = 12, STRUCT = 4;
+
+  private static final String FORMATS =
+      "It must be raw BTF, or an ELF file with a section .BTF; pahole makes both.";
 
   private final Native.Pointer btf;
 
@@ -26,6 +31,24 @@ public final class KernelBtf implements AutoCloseable {
     Messages.clear();
     long btf = BTF__LOAD_VMLINUX_BTF.call();
     return btf < 0 && btf >= -4095 ? Optional.empty() : Optional.of(new KernelBtf(btf));
+  }
+
+  /**
+   * Reads them from a file, for a kernel that was built without: BTF as it is, or in an ELF file.
+   *
+   * @throws BpfException if there is none in it
+   */
+  public static KernelBtf of(Path file) {
+    LibBpf.version();
+    Messages.clear();
+    try (Arena call = Arena.ofConfined()) {
+      long btf = BTF__PARSE.call(call.allocateFrom(file.toString()).address(), 0L);
+      // Of a file that can be read, no errno says more.
+      if (btf < 0 && btf >= -4095 && Files.isReadable(file))
+        throw new BpfException.Failed(file + " has no BTF. " + FORMATS, (int) -btf, FORMATS);
+      Errors.check(btf, Operation.OPEN, "the BTF file " + file);
+      return new KernelBtf(btf);
+    }
   }
 
   /** Whether a {@code tp_btf} program can name this tracepoint, of the kernel or of a module. */

@@ -81,6 +81,7 @@ public final class LibBpf {
 
   static final CFunction BTF__RAW_DATA = plain("btf__raw_data");
   static final CFunction BTF__LOAD_VMLINUX_BTF = pointer("btf__load_vmlinux_btf");
+  static final CFunction BTF__PARSE = pointer("btf__parse");
   static final CFunction BTF__LOAD_MODULE_BTF = pointer("btf__load_module_btf");
   static final CFunction BTF__FIND_BY_NAME_KIND = status("btf__find_by_name_kind");
   static final CFunction BTF__FREE = plain("btf__free");

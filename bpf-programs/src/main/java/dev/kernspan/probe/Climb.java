@@ -12,15 +12,18 @@ import java.util.stream.Stream;
 /** The way down one ladder: which rung is being tried, and why those above were refused. */
 final class Climb {
   private final Ladder ladder;
+  private final List<Ladder.Rung> rungs;
   private final List<LoadedProbe.Refused> refused = new ArrayList<>();
 
-  Climb(Ladder ladder) {
+  /** Of a kernel with types of its own, the rungs for others are no matter. */
+  Climb(Ladder ladder, KernelTypes types) {
     this.ladder = ladder;
+    rungs = ladder.rungs().stream().filter(r -> r.object().isEmpty() || !types.own()).toList();
   }
 
   /** The best rung that was not refused yet. */
   Optional<Ladder.Rung> rung() {
-    return ladder.rungs().stream().skip(refused.size()).findFirst();
+    return rungs.stream().skip(refused.size()).findFirst();
   }
 
   /** Goes on to the first rung that may be there. */
@@ -29,6 +32,16 @@ final class Climb {
       Optional<BpfException> reason = hooks.refuse(rung.get());
       if (reason.isEmpty()) return;
       refuse(reason.get());
+    }
+  }
+
+  /** Goes on to the first rung of this object, whose programs are loaded. */
+  void skipOthers(String probe, String object) {
+    for (var rung = rung(); rung.isPresent(); rung = rung()) {
+      String other = rung.get().object().orElse(probe);
+      if (other.equals(object)) return;
+      String text = "its program is in " + other + ", and " + object + " is loaded";
+      refuse(new NotSupported(text, 0, ""));
     }
   }
 

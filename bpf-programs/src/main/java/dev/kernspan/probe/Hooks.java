@@ -5,7 +5,6 @@ import dev.kernspan.libbpf.BpfException;
 import dev.kernspan.libbpf.BpfException.NotPermitted;
 import dev.kernspan.libbpf.BpfException.NotSupported;
 import dev.kernspan.libbpf.Errno;
-import dev.kernspan.libbpf.KernelBtf;
 import dev.kernspan.libbpf.MapType;
 import dev.kernspan.libbpf.OpenObject;
 import java.nio.file.Files;
@@ -13,32 +12,52 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Which hooks this kernel has, as far as it can be told without loading the probe itself. */
-final class Hooks implements AutoCloseable {
+final class Hooks {
   private static final String PREEMPTS = "preempts_programs";
+  private static final String NO_TRACEPOINT = "this kernel has no such tracepoint";
   private static final String NO_UPROBES = "this kernel was built without uprobes";
 
   private final KernelFeatures features;
-  private final Optional<KernelBtf> btf = KernelBtf.open();
+  private final KernelTypes types;
   private final Map<String, Optional<BpfException>> tried = new HashMap<>();
   private final Map<MapType, Boolean> mapTypes = new EnumMap<>(MapType.class);
 
-  Hooks(KernelFeatures features) {
+  Hooks(KernelFeatures features, KernelTypes types) {
     this.features = features;
+    this.types = types;
   }
 
   /** Why the rung cannot be; empty if it is worth a try. */
   Optional<BpfException> refuse(Ladder.Rung rung) {
-    return rung.attaches().stream().flatMap(attach -> refuse(attach).stream()).findFirst();
+    boolean untyped = rung.object().isPresent();
+    return rung.attaches().stream()
+        .map(attach -> untyped ? refuseUntyped(attach) : refuse(attach))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<BpfException> refuseUntyped(Attach attach) {
+    return unless(!preemptsInside(attach), attach, "a thread could be preempted inside it")
+        .or(() -> refuse(attach));
+  }
+
+  /**
+   * Whether a thread can be preempted inside such a program, which cannot hold the CPU: without
+   * types it can name no function. The scheduler's own tracepoints are run with interrupts off.
+   */
+  private boolean preemptsInside(Attach attach) {
+    return preempts()
+        && attach instanceof Attach.RawTracepoint raw
+        && !raw.name().startsWith("sched_");
   }
 
   Optional<BpfException> refuse(Attach attach) {
     return switch (attach) {
-      case Attach.BtfTracepoint a -> inBtf(a, t -> t.hasTracepoint(a.tracepoint()), "tracepoint");
+      case Attach.BtfTracepoint a -> typed(a, types.hasTracepoint(a.tracepoint()), NO_TRACEPOINT);
       case Attach.Fentry a ->
-          inBtf(a, t -> t.hasFunction(a.function()), "function")
+          typed(a, types.hasFunction(a.function()), "this kernel has no such function")
               .or(() -> fentry().map(why -> because(a, why)));
       case Attach.Kprobe a ->
           unless(features.kprobes(), a, "this kernel was built without kprobes")
@@ -47,13 +66,13 @@ final class Hooks implements AutoCloseable {
       case Attach.Uprobe a -> unless(features.uprobes(), a, NO_UPROBES);
       case Attach.UprobeMulti a -> unless(features.uprobes(), a, NO_UPROBES);
       case Attach.Usdt a -> unless(features.uprobes(), a, NO_UPROBES);
+      case Attach.RawTracepoint a -> unless(types.hasTracepoint(a.name()), a, NO_TRACEPOINT);
       // Only the attempt tells.
-      case Attach.RawTracepoint a -> Optional.empty();
       case Attach.PerfEvent a -> Optional.empty();
       case Attach.Cgroup a -> Optional.empty();
       case Attach.Tc a -> Optional.empty();
       case Attach.Xdp a -> Optional.empty();
-      case Attach.Iterator a -> Optional.empty();
+      case Attach.Iterator a -> unless(types.own(), a, types.whyNotOwn());
     };
   }
 
@@ -64,7 +83,7 @@ final class Hooks implements AutoCloseable {
 
   /** Tells the object what this kernel has, and is like. */
   void describe(OpenObject object) {
-    object.describe(btf);
+    types.describe(object);
     if (object.hasGlobal(PREEMPTS)) object.global(PREEMPTS, preempts() ? 1 : 0);
   }
 
@@ -84,15 +103,9 @@ final class Hooks implements AutoCloseable {
     return new NotPermitted(text + ". " + hint, e.errno(), hint).onProgram(e.program());
   }
 
-  @Override
-  public void close() {
-    btf.ifPresent(KernelBtf::close);
-  }
-
-  private Optional<BpfException> inBtf(Attach attach, Predicate<KernelBtf> has, String what) {
-    if (btf.isEmpty())
-      return unless(false, attach, "this kernel has no BTF (/sys/kernel/btf/vmlinux)");
-    return unless(has.test(btf.get()), attach, "this kernel has no such " + what);
+  /** For a hook that only a kernel with types of its own can have. */
+  private Optional<BpfException> typed(Attach attach, boolean there, String why) {
+    return unless(types.own(), attach, types.whyNotOwn()).or(() -> unless(there, attach, why));
   }
 
   private Optional<BpfException> tracepoint(Attach.Tracepoint attach) {
@@ -111,7 +124,7 @@ final class Hooks implements AutoCloseable {
 
   private Optional<BpfException> fentry() {
     // Where the test has nothing to attach to, only the probe itself can tell.
-    if (!btf.orElseThrow().hasFunction(SelfTest.FUNCTION)) return Optional.empty();
+    if (!types.hasFunction(SelfTest.FUNCTION)) return Optional.empty();
     return tried.computeIfAbsent("fentry", kind -> SelfTest.fentry());
   }
 

@@ -1,6 +1,7 @@
 package dev.kernspan.probe;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Ways to see one thing, best first. The loader takes the first rung that this kernel really has
@@ -19,10 +20,20 @@ public record Ladder(String purpose, boolean required, List<Rung> rungs) {
     return new Ladder(purpose, false, List.of(rungs));
   }
 
-  /** Attach points that belong together: all of them or none. */
-  public record Rung(List<Attach> attaches) {
+  /**
+   * Attach points that belong together: all of them or none.
+   *
+   * @param object that has their programs, if it is not the probe's own: one for kernels that do
+   *     not know the types of what programs are given, see {@code compat.bpf.h}
+   */
+  public record Rung(List<Attach> attaches, Optional<String> object) {
     public static Rung of(Attach... attaches) {
-      return new Rung(List.of(attaches));
+      return new Rung(List.of(attaches), Optional.empty());
+    }
+
+    /** For kernels without types of their own, and for no others. */
+    public static Rung withoutTypes(String object, Attach... attaches) {
+      return new Rung(List.of(attaches), Optional.of(object));
     }
   }
 }

@@ -9,6 +9,11 @@ public interface Probe {
   /** What it is called, attaches to, measures and prints. The same object at every call. */
   ProbeSpec spec();
 
+  /** The class beside which its BPF object lies. */
+  default Class<?> home() {
+    return getClass();
+  }
+
   /**
    * Takes one event into the metrics, on the drain thread, without allocation. {@code ring} is
    * valid during the call only; the event lies at {@code at} and has {@code length} bytes.

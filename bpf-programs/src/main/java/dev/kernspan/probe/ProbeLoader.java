@@ -27,10 +27,23 @@ public final class ProbeLoader implements AutoCloseable {
   /** Begins the name of a map that serves where the kernel lacks the kind of another. */
   private static final String SUBSTITUTE = "old_";
 
+  private final KernelTypes types;
   private final Hooks hooks;
 
   public ProbeLoader(KernelFeatures features) {
-    hooks = new Hooks(features);
+    this(features, Optional.empty());
+  }
+
+  /**
+   * The same for a kernel that has no types of its own, or whose own are to be left alone: programs
+   * are fitted to it by those in a file, and only such are loaded that need no others.
+   *
+   * @param typesFile BTF as it is, or an ELF file that has it
+   * @throws BpfException if they are not those of this kernel
+   */
+  public ProbeLoader(KernelFeatures features, Optional<Path> typesFile) {
+    types = new KernelTypes(features, typesFile);
+    hooks = new Hooks(features, types);
   }
 
   /**
@@ -40,7 +53,6 @@ public final class ProbeLoader implements AutoCloseable {
    * @param shared maps of objects loaded before, used in place of its own of the same name
    * @param ringBytes the size of its ring, if that is not shared: a power of two, of whole pages
    * @param agentTgid our own process, which a probe leaves out
-   * @param kernelBtf types of the kernel for one that has none of its own
    * @param settings anything else of the object
    */
   public record Options(
@@ -48,27 +60,26 @@ public final class ProbeLoader implements AutoCloseable {
       List<BpfMap> shared,
       int ringBytes,
       int agentTgid,
-      Optional<Path> kernelBtf,
       Consumer<OpenObject> settings) {
 
     /** A ring of its own, and this process left out. */
     public static Options of(int probeId, int ringBytes) {
       int self = (int) ProcessHandle.current().pid();
-      return new Options(probeId, List.of(), ringBytes, self, Optional.empty(), o -> {});
+      return new Options(probeId, List.of(), ringBytes, self, o -> {});
     }
 
     /** Leaves out the process that the kernel calls so; see {@link OwnTgid}. */
     public Options leavingOut(int tgid) {
-      return new Options(probeId, shared, ringBytes, tgid, kernelBtf, settings);
+      return new Options(probeId, shared, ringBytes, tgid, settings);
     }
 
     /** Uses the ring, and other maps, of probes that are loaded already and outlive this one. */
     public Options sharing(List<BpfMap> maps) {
-      return new Options(probeId, List.copyOf(maps), ringBytes, agentTgid, kernelBtf, settings);
+      return new Options(probeId, List.copyOf(maps), ringBytes, agentTgid, settings);
     }
 
     public Options with(Consumer<OpenObject> more) {
-      return new Options(probeId, shared, ringBytes, agentTgid, kernelBtf, settings.andThen(more));
+      return new Options(probeId, shared, ringBytes, agentTgid, settings.andThen(more));
     }
   }
 
@@ -78,14 +89,18 @@ public final class ProbeLoader implements AutoCloseable {
    * @throws BpfException if a required ladder has no rung that works here, with the reasons
    */
   public LoadedProbe load(Probe probe, Options options) {
-    List<Climb> climbs = probe.spec().hooks().stream().map(Climb::new).toList();
+    String name = probe.spec().name();
+    types.require(name);
+    List<Climb> climbs = probe.spec().hooks().stream().map(l -> new Climb(l, types)).toList();
     while (true) {
+      climbs.forEach(climb -> climb.skipMissing(hooks));
+      String object = object(name, climbs);
       for (Climb climb : climbs) {
-        climb.skipMissing(hooks);
-        climb.require(probe.spec().name());
+        climb.skipOthers(name, object);
+        climb.require(name);
       }
       try {
-        return attempt(probe, options, climbs);
+        return attempt(probe, object, options, climbs);
       } catch (BpfException refused) {
         BpfException e = hooks.explained(refused);
         climbs.stream().filter(c -> c.uses(e.program())).findFirst().orElseThrow(() -> e).refuse(e);
@@ -100,11 +115,20 @@ public final class ProbeLoader implements AutoCloseable {
 
   @Override
   public void close() {
-    hooks.close();
+    types.close();
   }
 
-  private LoadedProbe attempt(Probe probe, Options options, List<Climb> climbs) {
-    BpfObject object = loadObject(probe, options, climbs);
+  /** Which of the probe's objects: that of the first rung taken. */
+  private static String object(String probe, List<Climb> climbs) {
+    return climbs.stream()
+        .flatMap(climb -> climb.rung().stream())
+        .findFirst()
+        .flatMap(Ladder.Rung::object)
+        .orElse(probe);
+  }
+
+  private LoadedProbe attempt(Probe probe, String name, Options options, List<Climb> climbs) {
+    BpfObject object = loadObject(probe, name, options, climbs);
     Map<Attach, List<BpfLink>> links = new LinkedHashMap<>();
     try {
       attaches(climbs, object.programs().stream().map(BpfProgram::name).toList())
@@ -117,18 +141,21 @@ public final class ProbeLoader implements AutoCloseable {
     }
   }
 
-  private BpfObject loadObject(Probe probe, Options options, List<Climb> climbs) {
-    String name = probe.spec().name();
-    byte[] elf = Btf.objectBeside(probe.getClass(), name);
-    try (OpenObject open = OpenObject.open(name, elf, options.kernelBtf)) {
+  private BpfObject loadObject(Probe probe, String name, Options options, List<Climb> climbs) {
+    byte[] elf = Btf.objectBeside(probe.home(), name);
+    try (OpenObject open = OpenObject.open(name, elf, types.file())) {
       if (open.hasGlobal("probe_id")) open.global("probe_id", options.probeId);
       if (open.hasGlobal("agent_tgid")) open.global("agent_tgid", options.agentTgid);
       sizeMaps(open, options);
       shareMaps(open, options);
       hooks.describe(open);
       // Programs that no ladder names stay as the object has them: other programs call them.
-      climbs.stream().flatMap(Climb::unused).forEach(program -> open.autoload(program, false));
-      attaches(climbs, open.programs()).forEach(attach -> prepare(open, attach));
+      List<String> programs = open.programs();
+      climbs.stream()
+          .flatMap(Climb::unused)
+          .filter(programs::contains)
+          .forEach(program -> open.autoload(program, false));
+      attaches(climbs, programs).forEach(attach -> prepare(open, attach));
       options.settings.accept(open);
       return open.load();
     }
@@ -154,7 +181,7 @@ public final class ProbeLoader implements AutoCloseable {
   }
 
   /**
-   * Of a map that this kernel lacks and the one that serves in its place, see {@code task.bpf.h},
+   * Of a map that this kernel lacks and the one that serves in its place, see {@code thread.bpf.h},
    * only one takes room.
    */
   private void sizeMaps(OpenObject open, Options options) {

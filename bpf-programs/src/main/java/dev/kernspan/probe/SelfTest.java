@@ -51,7 +51,8 @@ final class SelfTest {
     }
   }
 
-  private static void read() {
+  /** Makes a few system calls, among them a read. */
+  static void read() {
     try {
       Files.readString(Path.of("/proc/self/comm"));
     } catch (IOException e) {

@@ -6,12 +6,8 @@ import static dev.kernspan.probe.exec.ExecTest.onlyStart;
 import static dev.kernspan.probe.exec.ExecTest.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kernspan.probe.Measurements;
-import dev.kernspan.probe.Probe;
-import dev.kernspan.probe.ProbeSpec;
-import dev.kernspan.probe.Row;
 import dev.kernspan.testing.LiveProbe;
-import java.lang.foreign.MemorySegment;
+import dev.kernspan.testing.Restricted;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,28 +15,10 @@ import org.junit.jupiter.api.Test;
 final class ExecRawTest {
   @Test
   void worksByRawTracepointsToo() throws Exception {
-    try (LiveProbe live = LiveProbe.of(new RawOnly(new Exec()))) {
+    try (LiveProbe live = LiveProbe.of(Restricted.toLastRungs(new Exec()))) {
       Process process = run(List.of("/bin/sh", "-c", "exit 9"));
       assertThat(args(onlyStart(live, process))).isEqualTo(List.of("/bin/sh", "-c", "exit 9"));
       assertThat(ExecEvent.Exit.EXIT_CODE.get(onlyExit(live, process), 0)).isEqualTo(9);
-    }
-  }
-
-  /** The same probe on a kernel that has only the last rung of each ladder. */
-  private record RawOnly(Probe probe) implements Probe {
-    @Override
-    public ProbeSpec spec() {
-      return LiveProbe.lastRungs(probe.spec());
-    }
-
-    @Override
-    public void onEvent(MemorySegment ring, long at, int length, Measurements out) {
-      probe.onEvent(ring, at, length, out);
-    }
-
-    @Override
-    public void print(MemorySegment ring, long at, int length, Row row) {
-      probe.print(ring, at, length, row);
     }
   }
 }

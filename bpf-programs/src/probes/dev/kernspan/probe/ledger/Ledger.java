@@ -6,6 +6,8 @@ import static dev.kernspan.probe.Ladder.required;
 import dev.kernspan.libbpf.BpfObject;
 import dev.kernspan.probe.Attach;
 import dev.kernspan.probe.Attach.BtfTracepoint;
+import dev.kernspan.probe.Attach.RawTracepoint;
+import dev.kernspan.probe.Attach.Tracepoint;
 import dev.kernspan.probe.Ladder.Rung;
 import dev.kernspan.probe.MapReader;
 import dev.kernspan.probe.Measurements;
@@ -53,7 +55,15 @@ public final class Ledger implements Probe {
                   "states of threads",
                   Rung.of(
                       new BtfTracepoint("ledger_switch", "sched_switch"),
-                      new BtfTracepoint("ledger_waking", "sched_waking"))),
+                      new BtfTracepoint("ledger_waking", "sched_waking")),
+                  Rung.withoutTypes(
+                      "ledger_raw",
+                      new RawTracepoint("ledger_switch", "sched_switch"),
+                      new RawTracepoint("ledger_waking", "sched_waking")),
+                  Rung.withoutTypes(
+                      "ledger_tp",
+                      new Tracepoint("ledger_switch", "sched", "sched_switch"),
+                      new Tracepoint("ledger_waking", "sched", "sched_waking"))),
               optional("threads of a process", Rung.of(THREADS))),
           List.of(RUNQUEUE, THROTTLED),
           List.of());

@@ -1,5 +1,6 @@
 package dev.kernspan.probe.ledger;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kernspan.libbpf.OpenObject;
@@ -11,6 +12,9 @@ import dev.kernspan.probe.ThreadState;
 import dev.kernspan.probe.ThreadTotals;
 import dev.kernspan.probe.ledger.WatchedThreads.WatchedThread;
 import dev.kernspan.testing.LiveProbe;
+import dev.kernspan.testing.OwnTypes;
+import dev.kernspan.testing.Restricted;
+import dev.kernspan.testing.Tracefs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,22 +24,71 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What threads of this process do, as the ledger sees it in the running kernel. */
 class LedgerTest {
   private static final long WATCH_MS = 400;
+
+  /** What switches of threads are seen by, and where the threads are kept. */
+  enum By {
+    TYPED,
+    TYPED_WITHOUT_TASK_STORAGE,
+    RAW,
+    RECORD;
+
+    Live load() {
+      if (this == TYPED) {
+        LiveProbe all = LiveProbe.of(new Ledger());
+        return new Live(all, all);
+      }
+      if (this == TYPED_WITHOUT_TASK_STORAGE) {
+        LiveProbe all = LiveProbe.of(new Ledger(), 1 << 20, By::withoutTaskStorage);
+        return new Live(all, all);
+      }
+      LiveProbe hooks = loadHooks(Restricted.toRung(new Ledger(), this == RAW ? 1 : 2));
+      // Only a kernel with types has the iterator: it is a second object here, on the same threads.
+      LiveProbe iterator =
+          LiveProbe.of(
+              Restricted.toLadder(new Ledger(), "threads of a process"),
+              Optional.empty(),
+              LiveProbe.options(1 << 20)
+                  .sharing(List.of(hooks.loaded().object().map("old_threads")))
+                  .with(open -> open.global("no_task_storage", 1)));
+      return new Live(hooks, iterator);
+    }
+
+    private static LiveProbe loadHooks(Restricted ledger) {
+      try (Tracefs _ = Tracefs.mounted()) {
+        return LiveProbe.of(ledger, Optional.of(OwnTypes.FILE), LiveProbe.options(1 << 20));
+      }
+    }
+
+    private static void withoutTaskStorage(OpenObject open) {
+      open.global("no_task_storage", 1).mapSize("old_threads", 4096);
+    }
+  }
+
+  record Live(LiveProbe hooks, LiveProbe iterator) implements AutoCloseable {
+    @Override
+    public void close() {
+      iterator.close();
+      if (hooks != iterator) hooks.close();
+    }
+  }
 
   /** A thread that does one thing until it is interrupted. */
   @FunctionalInterface
@@ -43,14 +96,13 @@ class LedgerTest {
     void run() throws IOException, InterruptedException;
   }
 
-  @ParameterizedTest(name = "without task storage: {0}")
-  @ValueSource(booleans = {false, true})
-  void allStatesTogetherAreTheTimeThatGoesBy(boolean noTaskStorage) throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void allStatesTogetherAreTheTimeThatGoesBy(By by) throws Exception {
     List<long[]> spent = new ArrayList<>();
     watch(
-        open -> open.global("no_task_storage", noTaskStorage ? 1 : 0).mapSize("old_threads", 4096),
-        "spins",
-        () -> {},
+        by,
+        Map.of("spins", () -> {}),
         (before, after) -> {
           for (WatchedThread thread : after.values()) {
             WatchedThread earlier = before.get(thread.tid());
@@ -64,44 +116,34 @@ class LedgerTest {
     assertThat(spent).hasSizeGreaterThan(5).allSatisfy(t -> assertThat(t[0]).isEqualTo(t[1]));
   }
 
-  @Test
-  void aThreadThatComputesIsOnTheCpu() throws Exception {
-    long[] spent = spent("computes", () -> {});
-    assertThat(spent[ThreadState.CPU.ordinal()] + waitedForCpu(spent)).isGreaterThan(most());
-  }
-
-  @Test
-  void aThreadThatSleepsSleeps() throws Exception {
-    assertThat(spent("sleeps", () -> Thread.sleep(20))[ThreadState.SLEEP.ordinal()])
-        .isGreaterThan(most());
-  }
-
-  @Test
-  void aThreadThatWaitsForALockWaitsForALock() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void tellsWaitsApartByEveryHook(By by) throws Exception {
     ReentrantLock lock = new ReentrantLock();
+    Process cat = new ProcessBuilder("cat").start();
     lock.lock();
-    try {
-      assertThat(spent("locks", lock::lockInterruptibly)[ThreadState.LOCK.ordinal()])
+    try (InputStream output = cat.getInputStream();
+        Selector selector = Selector.open()) {
+      Map<String, long[]> spent =
+          spent(
+              by,
+              Map.of(
+                  "sleeps", () -> Thread.sleep(20),
+                  "locks", lock::lockInterruptibly,
+                  "polls", selector::select,
+                  "pipes", output::read,
+                  "computes", () -> {}));
+      for (ThreadState wait :
+          List.of(ThreadState.SLEEP, ThreadState.LOCK, ThreadState.POLL, ThreadState.PIPE)) {
+        String name = wait.name().toLowerCase(Locale.ROOT) + "s";
+        assertThat(requireNonNull(spent.get(name))[wait.ordinal()]).as(name).isGreaterThan(most());
+      }
+      long[] computes = requireNonNull(spent.get("computes"));
+      assertThat(computes[ThreadState.CPU.ordinal()] + waitedForCpu(computes))
           .isGreaterThan(most());
+      assertThat(computes[ThreadTotals.index(ThreadCount.INVOLUNTARY_SWITCHES)]).isPositive();
     } finally {
       lock.unlock();
-    }
-  }
-
-  @Test
-  void aThreadThatPollsPolls() throws Exception {
-    try (Selector selector = Selector.open()) {
-      assertThat(spent("polls", selector::select)[ThreadState.POLL.ordinal()])
-          .isGreaterThan(most());
-    }
-  }
-
-  @Test
-  void aThreadThatReadsAnEmptyPipeWaitsForThePipe() throws Exception {
-    Process cat = new ProcessBuilder("cat").start();
-    try (InputStream output = cat.getInputStream()) {
-      assertThat(spent("pipes", output::read)[ThreadState.PIPE.ordinal()]).isGreaterThan(most());
-    } finally {
       cat.destroy();
     }
   }
@@ -113,13 +155,12 @@ class LedgerTest {
         FileChannel.open(
             directory.resolve("f"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       ByteBuffer block = ByteBuffer.allocateDirect(1 << 20);
-      long[] spent =
-          spent(
-              "writes",
-              () -> {
-                file.write(block.clear(), 0);
-                file.force(true);
-              });
+      Work writes =
+          () -> {
+            file.write(block.clear(), 0);
+            file.force(true);
+          };
+      long[] spent = requireNonNull(spent(By.TYPED, Map.of("writes", writes)).get("writes"));
       assertThat(spent[ThreadTotals.index(ThreadCount.WRITE_BYTES)]).isGreaterThan(1 << 20);
       assertThat(spent[ThreadTotals.index(ThreadCount.VOLUNTARY_SWITCHES)]).isPositive();
     }
@@ -164,19 +205,20 @@ class LedgerTest {
     return (int) ProcessHandle.current().pid();
   }
 
-  /** What a thread of this name did within {@link #WATCH_MS}. */
-  private static long[] spent(String name, Work work) throws Exception {
-    long[] spent = new long[ThreadTotals.LENGTH];
+  /** What threads of these names did within {@link #WATCH_MS}. */
+  private static Map<String, long[]> spent(By by, Map<String, Work> works) throws Exception {
+    Map<String, long[]> spent = new HashMap<>();
     watch(
-        open -> {},
-        name,
-        work,
+        by,
+        works,
         (before, after) -> {
           for (WatchedThread thread : after.values()) {
             WatchedThread earlier = before.get(thread.tid());
-            if (thread.comm().equals(name) && earlier != null) {
+            if (works.containsKey(thread.comm()) && earlier != null) {
+              long[] difference = new long[ThreadTotals.LENGTH];
               Arrays.setAll(
-                  spent, i -> ThreadTotals.difference(thread.totals(), earlier.totals(), i));
+                  difference, i -> ThreadTotals.difference(thread.totals(), earlier.totals(), i));
+              spent.put(thread.comm(), difference);
             }
           }
         });
@@ -188,14 +230,21 @@ class LedgerTest {
     void compare(Map<Integer, WatchedThread> before, Map<Integer, WatchedThread> after);
   }
 
-  private static void watch(
-      Consumer<OpenObject> settings, String name, Work work, Comparison comparison)
+  private static void watch(By by, Map<String, Work> works, Comparison comparison)
       throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    Thread worker = Thread.ofPlatform().name(name).daemon().start(() -> repeat(begun, work));
+    CountDownLatch begun = new CountDownLatch(works.size());
+    List<Thread> workers =
+        works.entrySet().stream()
+            .map(
+                work ->
+                    Thread.ofPlatform()
+                        .name(work.getKey())
+                        .daemon()
+                        .start(() -> repeat(begun, work.getValue())))
+            .toList();
     begun.await();
-    try (LiveProbe probe = LiveProbe.of(new Ledger(), 1 << 20, settings)) {
-      WatchedThreads threads = new WatchedThreads(probe.loaded(), self());
+    try (Live live = by.load()) {
+      WatchedThreads threads = new WatchedThreads(live.iterator().loaded(), self());
       threads.read(); // from here on they are traced
       Thread.sleep(50); // the first state is a guess until the thread leaves it
       Map<Integer, WatchedThread> before = byId(threads);
@@ -203,7 +252,7 @@ class LedgerTest {
       comparison.compare(before, byId(threads));
       threads.stop();
     } finally {
-      worker.interrupt();
+      workers.forEach(Thread::interrupt);
     }
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernspan/emit.bpf.h"
+#include "kernspan/ledger.bpf.h"
 #include "ledger.h"
 
 /* Of all threads of the machine. Never reset. */
@@ -58,9 +59,9 @@ static __always_inline __u64 throttled_ns(struct cfs_rq *queue)
 
 static __always_inline void throttle(struct task_struct *task, __u64 now)
 {
-	struct cfs_rq *queue = task->se.cfs_rq;
+	struct cfs_rq *queue = ARG_FIELD(task, se.cfs_rq);
 	struct throttling begun = {now, (__u64)queue, throttled_ns(queue)};
-	__u32 tid = task->pid;
+	__u32 tid = ARG_FIELD(task, pid);
 
 	if (bpf_map_update_elem(&throttled_at, &tid, &begun, BPF_NOEXIST))
 		lost(LOST_MAP_FULL);
@@ -84,7 +85,7 @@ static __always_inline __u64 without_queueing(const struct throttling *begun, __
 static __always_inline __u64 unthrottle(struct task_struct *task, __u64 now)
 {
 	struct throttling *begun;
-	__u32 tid = task->pid;
+	__u32 tid = ARG_FIELD(task, pid);
 	__u64 ns;
 
 	begun = bpf_map_lookup_elem(&throttled_at, &tid);
@@ -103,11 +104,15 @@ static __always_inline __u64 unthrottle(struct task_struct *task, __u64 now)
 static __always_inline __u64 queued_ns(struct task_struct *next, __u64 throttled)
 {
 	__u64 queued, clock, ns;
+	struct cfs_rq *queue;
+	struct rq *rq;
 
 	if (!bpf_core_field_exists(next->sched_info.last_queued))
 		return 0;
-	queued = next->sched_info.last_queued;
-	clock = next->se.cfs_rq->rq->clock;
+	queued = ARG_FIELD(next, sched_info.last_queued);
+	queue = ARG_FIELD(next, se.cfs_rq);
+	rq = ARG_FIELD(queue, rq);
+	clock = ARG_FIELD(rq, clock);
 	ns = queued && clock > queued ? clock - queued : 0;
 	return ns > throttled ? ns - throttled : 0;
 }
@@ -147,7 +152,7 @@ static __always_inline void add(struct ledger_cpu *to, __u32 bucket, __u64 queue
 static __always_inline void account(struct task_struct *next, struct thread *thread,
 				    __u64 throttled, __u64 queued)
 {
-	__u32 zero = 0, tgid = next->tgid, bucket = runqueue_bucket(queued);
+	__u32 zero = 0, tgid = ARG_FIELD(next, tgid), bucket = runqueue_bucket(queued);
 	struct ledger_cpu *cpu = bpf_map_lookup_elem(&node_cpu, &zero);
 
 	if (cpu)

@@ -102,19 +102,29 @@ struct task_struct___old {
 static __always_inline __u64 task_state(struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->__state))
-		return task->__state;
-	return ((struct task_struct___old *)task)->state;
+		return ARG_FIELD(task, __state);
+	return ARG_FIELD((struct task_struct___old *)task, state);
 }
 
 /* Whether the CPU quota of its cgroup keeps a thread that can run from running. */
 static __always_inline bool is_throttled(struct task_struct *task)
 {
+	struct cfs_rq *queue = NULL;
+
 	/* Since 6.18 the thread itself is throttled, before that the queue that it is in. */
 	if (bpf_core_field_exists(task->throttled))
-		return task->throttled;
-	if (bpf_core_field_exists(task->se.cfs_rq->throttle_count))
-		return task->se.cfs_rq->throttle_count > 0;
-	return false;
+		return ARG_FIELD(task, throttled);
+	if (!bpf_core_field_exists(queue->throttle_count))
+		return false;
+	queue = ARG_FIELD(task, se.cfs_rq);
+	return ARG_FIELD(queue, throttle_count) > 0;
+}
+
+static __always_inline bool in_iowait(struct task_struct *task)
+{
+	if (kernel_types)
+		return BPF_CORE_READ_BITFIELD(task, in_iowait);
+	return BPF_CORE_READ_BITFIELD_PROBED(task, in_iowait);
 }
 
 /* What a file of this type (S_IFMT) is waited for. */
@@ -149,7 +159,7 @@ static __always_inline __u8 wait_of(struct thread *thread, struct task_struct *t
 	thread->timed = 0;
 	if (number < 0)
 		return uninterruptible ? LEDGER_PAGE_FAULT : LEDGER_OTHER;
-	if (BPF_CORE_READ_BITFIELD(task, in_iowait))
+	if (in_iowait(task))
 		return LEDGER_DISK;
 	switch (wait_in[number & (SYSCALLS - 1)]) {
 	case WAIT_LOCK:

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param request whether the message is a request; else a response
  */
 public record ProtocolSignature(int protocol, boolean request, long mask, long value) {
+  private static final String VARIABLE = "signatures";
   private static final Btf BTF = Btf.beside(Request.class, "request");
   private static final BtfStruct STRUCT = BTF.struct("request_signature");
   private static final int MASK = (int) STRUCT.u64("mask").offset();
@@ -23,9 +24,14 @@ public record ProtocolSignature(int protocol, boolean request, long mask, long v
   private static final int PROTOCOL = (int) STRUCT.u8("protocol").offset();
   private static final int FLAG = (int) STRUCT.u8("flag").offset();
 
+  /** Whether this is an object of the request probe, the only one that looks for messages. */
+  public static boolean concerns(OpenObject object) {
+    return object.hasGlobal(VARIABLE);
+  }
+
   /** Sets the messages to look for; before the load. */
   public static Consumer<OpenObject> all(List<ProtocolSignature> signatures) {
-    int room = BTF.variable("signatures").size();
+    int room = BTF.variable(VARIABLE).size();
     if (signatures.size() * STRUCT.size() > room) {
       throw new IllegalArgumentException(
           signatures.size() + " signatures, " + room / STRUCT.size() + " at most");
@@ -35,7 +41,7 @@ public record ProtocolSignature(int protocol, boolean request, long mask, long v
       signatures.get(i).write(bytes, i * STRUCT.size());
     }
     return object ->
-        object.global("signatures", bytes.array()).global("signature_count", signatures.size());
+        object.global(VARIABLE, bytes.array()).global("signature_count", signatures.size());
   }
 
   private void write(ByteBuffer to, int at) {

@@ -4,6 +4,8 @@ import static dev.kernspan.probe.Ladder.optional;
 import static dev.kernspan.probe.Ladder.required;
 
 import dev.kernspan.probe.Attach.BtfTracepoint;
+import dev.kernspan.probe.Attach.RawTracepoint;
+import dev.kernspan.probe.Attach.Tracepoint;
 import dev.kernspan.probe.Ladder.Rung;
 import dev.kernspan.probe.Measurements;
 import dev.kernspan.probe.Probe;
@@ -24,6 +26,21 @@ public final class Request implements Probe {
           new BtfTracepoint("request_exit", "sys_exit"),
           new BtfTracepoint("request_gone", "inet_sock_set_state"));
 
+  private static final String RAW = "request_raw";
+  private static final String BY_RECORD = "request_tp";
+
+  private static final Rung RAW_SYSCALL =
+      Rung.withoutTypes(
+          RAW,
+          new RawTracepoint("request_exit", "sys_exit"),
+          new RawTracepoint("request_gone", "inet_sock_set_state"));
+
+  private static final Rung SYSCALL_RECORD =
+      Rung.withoutTypes(
+          BY_RECORD,
+          new Tracepoint("request_exit", "raw_syscalls", "sys_exit"),
+          new Tracepoint("request_gone", "sock", "inet_sock_set_state"));
+
   private static final ProbeSpec SPEC =
       new ProbeSpec(
           "request",
@@ -35,13 +52,19 @@ public final class Request implements Probe {
                       new BtfTracepoint("request_recv", "sock_recv_length"),
                       new BtfTracepoint("request_send", "sock_send_length"),
                       new BtfTracepoint("request_state", "inet_sock_set_state")),
-                  BY_SYSCALL),
+                  BY_SYSCALL,
+                  RAW_SYSCALL,
+                  SYSCALL_RECORD),
               optional(
                   "begin of sends",
-                  Rung.of(new BtfTracepoint("request_begin", "tcp_sendmsg_locked"))),
+                  Rung.of(new BtfTracepoint("request_begin", "tcp_sendmsg_locked")),
+                  Rung.withoutTypes(RAW, new RawTracepoint("request_begin", "tcp_sendmsg_locked"))),
               optional(
                   "arrival of data",
-                  Rung.of(new BtfTracepoint("request_arrive", "sk_data_ready")))),
+                  Rung.of(new BtfTracepoint("request_arrive", "sk_data_ready")),
+                  Rung.withoutTypes(RAW, new RawTracepoint("request_arrive", "sk_data_ready")),
+                  Rung.withoutTypes(
+                      BY_RECORD, new Tracepoint("request_arrive", "sock", "sk_data_ready")))),
           List.of(),
           List.of(
               Column.number("PID", 7),

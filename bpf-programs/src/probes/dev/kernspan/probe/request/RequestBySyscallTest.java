@@ -1,88 +1,115 @@
 package dev.kernspan.probe.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.kernspan.probe.Measurements;
+import dev.kernspan.kernel.KernelFeatures;
 import dev.kernspan.probe.Probe;
-import dev.kernspan.probe.ProbeSpec;
-import dev.kernspan.probe.Row;
 import dev.kernspan.probe.request.RequestTest.Message;
 import dev.kernspan.probe.request.RequestTest.Session;
-import dev.kernspan.testing.LiveProbe;
+import dev.kernspan.testing.OwnTypes;
+import dev.kernspan.testing.Restricted;
+import dev.kernspan.testing.Tracefs;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import java.nio.channels.SocketChannel;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The lower rung: kernels without the socket tracepoints. */
+/** The lower rungs: kernels without the socket tracepoints, and without types. */
 class RequestBySyscallTest {
   private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private Session session;
+  /** What the end of a system call is seen by, in the order of the rungs. */
+  enum By {
+    TYPED,
+    RAW,
+    RECORD;
 
-  @BeforeEach
-  void load() throws IOException {
-    session = new Session(new BySyscall());
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    session.close();
-  }
-
-  @Test
-  void reportsBothSidesOfARequest() throws IOException {
-    session.exchange(REQUEST, RESPONSE);
-    session.drain();
-    assertThat(session.messages)
-        .extracting(Message::captured)
-        .containsExactly(REQUEST, REQUEST, RESPONSE, RESPONSE);
-    assertThat(session.messages)
-        .extracting(Message::server)
-        .containsExactly(false, true, true, false);
-  }
-
-  @Test
-  void reportsTheEndOfAConnection() throws IOException {
-    session.exchange(REQUEST, RESPONSE);
-    session.server.close();
-    assertThat(session.client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-    session.client.close();
-    session.drain();
-    assertThat(session.ends)
-        .contains(RequestEvent.END_LOCAL_CLOSE, RequestEvent.END_EOF, RequestEvent.END_CLOSED);
-  }
-
-  @Test
-  void leavesAnUnknownProtocolAlone() throws IOException {
-    for (int i = 0; i < 8; i++) {
-      session.exchange("\u0001\u0002\u0003\u0004 ping", "\u0001\u0002 pong");
+    Session session() throws IOException {
+      Probe probe = Restricted.toRung(new Request(), 1 + ordinal());
+      if (this == TYPED) return new Session(probe);
+      assumeFalse(
+          this == RAW && KernelFeatures.probe().preemptsPrograms(),
+          "since Linux 7 a thread could be preempted inside a raw tracepoint's program");
+      try (Tracefs _ = Tracefs.mounted()) {
+        return new Session(probe, OwnTypes.FILE);
+      }
     }
-    session.exchange(REQUEST, RESPONSE);
-    session.drain();
-    assertThat(session.messages).isEmpty();
   }
 
-  /** The request probe on a kernel that has only the last rung of each ladder. */
-  private static final class BySyscall implements Probe {
-    private final Request request = new Request();
-
-    @Override
-    public ProbeSpec spec() {
-      return LiveProbe.lastRungs(request.spec());
+  @ParameterizedTest
+  @EnumSource
+  void reportsBothSidesOfARequest(By by) throws IOException {
+    try (Session session = by.session()) {
+      session.exchange(REQUEST, RESPONSE);
+      session.drain();
+      assertThat(session.messages)
+          .extracting(Message::captured)
+          .containsExactly(REQUEST, REQUEST, RESPONSE, RESPONSE);
+      assertThat(session.messages)
+          .extracting(Message::server)
+          .containsExactly(false, true, true, false);
     }
+  }
 
-    @Override
-    public void onEvent(MemorySegment ring, long at, int length, Measurements out) {
-      request.onEvent(ring, at, length, out);
+  @ParameterizedTest
+  @EnumSource
+  void reportsTheEndOfAConnection(By by) throws IOException {
+    try (Session session = by.session()) {
+      session.exchange(REQUEST, RESPONSE);
+      session.server.close();
+      assertThat(session.client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      session.client.close();
+      session.drain();
+      assertThat(session.ends)
+          .contains(RequestEvent.END_LOCAL_CLOSE, RequestEvent.END_EOF, RequestEvent.END_CLOSED);
     }
+  }
 
-    @Override
-    public void print(MemorySegment ring, long at, int length, Row row) {
-      request.print(ring, at, length, row);
+  @ParameterizedTest
+  @EnumSource
+  void saysWhenTheClientLeft(By by) throws IOException {
+    try (Session session = by.session()) {
+      Session.write(session.client, REQUEST);
+      Session.read(session.server, REQUEST.length());
+      long before = System.nanoTime();
+      session.client.close();
+      Session.write(session.server, RESPONSE);
+      session.drain();
+      assertThat(session.messages.getLast().captured()).isEqualTo(RESPONSE);
+      assertThat(session.messages.getLast().closedNs()).isBetween(before, System.nanoTime());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void remembersForWhichRequestAConnectionWasOpened(By by) throws IOException {
+    try (Session session = by.session()) {
+      Session.write(session.client, REQUEST);
+      Session.read(session.server, REQUEST.length());
+      session.drain();
+      long token = session.messages.getLast().token();
+      try (SocketChannel own = session.open()) {
+        Session.write(own, REQUEST);
+        session.drain();
+      }
+      assertThat(session.messages.getLast().captured()).isEqualTo(REQUEST);
+      assertThat(session.messages.getLast().threadToken()).isEqualTo(token).isNotZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void leavesAnUnknownProtocolAlone(By by) throws IOException {
+    try (Session session = by.session()) {
+      for (int i = 0; i < 8; i++) {
+        session.exchange("\u0001\u0002\u0003\u0004 ping", "\u0001\u0002 pong");
+      }
+      session.exchange(REQUEST, RESPONSE);
+      session.drain();
+      assertThat(session.messages).isEmpty();
     }
   }
 }

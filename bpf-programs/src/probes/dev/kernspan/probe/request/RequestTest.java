@@ -50,7 +50,9 @@ class RequestTest {
       long beginNs,
       long timeNs,
       long token,
-      long threadToken) {}
+      long threadToken,
+      long closedNs,
+      long closedCpu) {}
 
   @BeforeEach
   void load() throws IOException {
@@ -236,18 +238,26 @@ class RequestTest {
     }
 
     Session(Probe request, Consumer<OpenObject> settings) throws IOException {
-      this(request, KernelFeatures.probe(), settings);
+      this(request, KernelFeatures.probe(), Optional.empty(), settings);
     }
 
     Session(Probe request, KernelFeatures kernel) throws IOException {
-      this(request, kernel, open -> {});
+      this(request, kernel, Optional.empty(), open -> {});
     }
 
-    Session(Probe request, KernelFeatures kernel, Consumer<OpenObject> settings)
+    Session(Probe request, Path typesFile) throws IOException {
+      this(request, KernelFeatures.probe(), Optional.of(typesFile), open -> {});
+    }
+
+    private Session(
+        Probe request,
+        KernelFeatures kernel,
+        Optional<Path> typesFile,
+        Consumer<OpenObject> settings)
         throws IOException {
       List<ProtocolSignature> signatures =
           List.of(prefix("GET ", true), prefix("POST ", true), prefix("HTTP/1.", false));
-      try (ProbeLoader loader = new ProbeLoader(kernel)) {
+      try (ProbeLoader loader = new ProbeLoader(kernel, typesFile)) {
         // Process 0 does not exist: this process is observed.
         probe =
             loader.load(
@@ -257,7 +267,6 @@ class RequestTest {
                     List.of(),
                     RING_BYTES,
                     0,
-                    Optional.empty(),
                     ProtocolSignature.all(signatures).andThen(settings)));
       }
       ring = new RingBuffer(probe.object().map("events"));
@@ -291,6 +300,11 @@ class RequestTest {
         value |= (long) text.charAt(i) << (8 * i);
       }
       return new ProtocolSignature(1, request, mask, value);
+    }
+
+    /** Another connection of ours. */
+    SocketChannel open() throws IOException {
+      return SocketChannel.open(listener.getLocalAddress());
     }
 
     void exchange(String request, String response) throws IOException {
@@ -353,7 +367,9 @@ class RequestTest {
           RequestEvent.Data.BEGIN_NS.get(memory, at),
           RequestEvent.Data.TIME_NS.get(memory, at),
           RequestEvent.Data.TOKEN.get(memory, at),
-          RequestEvent.Data.THREAD_TOKEN.get(memory, at));
+          RequestEvent.Data.THREAD_TOKEN.get(memory, at),
+          RequestEvent.Data.CLOSED_NS.get(memory, at),
+          RequestEvent.Data.CLOSED_CPU.get(memory, at));
     }
   }
 }

@@ -46,16 +46,11 @@ struct conn {
 	__u8 __pad[3];
 };
 
-/* Inserted at the first data of a TCP or unix stream socket, freed by the kernel with the socket. */
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct conn);
-} conns SEC(".maps");
-
-/* The same for kernels without the socket tracepoints, by the address of the socket. Inserted as
- * above, deleted when the connection closes, bounded by LRU. */
+/*
+ * By the address of the socket, for kernels without the socket tracepoints: see socket.bpf.h for all
+ * others. Inserted at the first data of a TCP or unix stream socket, or when a thread that works for a
+ * request opens one; deleted when the connection closes, bounded by LRU.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
@@ -70,6 +65,8 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } id_seq SEC(".maps");
+
+ENUM_TYPE(request_tally);
 
 /* Counted per CPU by enum request_tally; never reset. */
 struct {
@@ -114,20 +111,10 @@ static __always_inline bool unread(struct sock *sk, bool by_addr)
 {
 	struct tcp_sock *tp = (struct tcp_sock *)sk;
 
-	if (by_addr)
+	if (by_addr || !kernel_types)
 		return BPF_CORE_READ(tp, rcv_nxt) != BPF_CORE_READ(tp, copied_seq);
 	tp = bpf_skc_to_tcp_sock(sk);
 	return tp && tp->rcv_nxt != tp->copied_seq;
-}
-
-/* Where the stream stands, which every read and every send moves on. */
-static __always_inline __u32 position(struct sock *sk, __u8 direction)
-{
-	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
-
-	if (!tp)
-		return 0;
-	return direction == DIRECTION_RECV ? tp->copied_seq : tp->write_seq;
 }
 
 /* Begins a new run when the direction changes. */

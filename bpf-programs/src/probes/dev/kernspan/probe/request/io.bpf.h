@@ -3,7 +3,6 @@
 
 #include "kernspan/emit.bpf.h"
 #include "kernspan/filter.bpf.h"
-#include "kernspan/preempt.bpf.h"
 #include "follow.bpf.h"
 #include "report.bpf.h"
 
@@ -14,10 +13,8 @@ static __always_inline void handle_io(struct operation *op, const struct pt_regs
 
 	if (!conn || conn->left)
 		return;
-	if (preempts_programs && !op->by_addr)
-		conn->position[op->direction & 1] = position(op->sk, op->direction);
 	op->now = bpf_ktime_get_ns();
-	op->thread = threads_of(current_task(), false);
+	op->thread = thread_of(current_task(), false);
 	if (op->thread)
 		op->now = ledger_now(op->thread, current_task(), op->now);
 	op->previous_ns = conn->last_ns;
@@ -39,31 +36,24 @@ static __always_inline void handle_io(struct operation *op, const struct pt_regs
 	report_end(op->sk, conn, END_LEFT);
 }
 
-static __always_inline bool is_tcp(const struct sock *sk)
+/* Stamps the first byte that nobody has read yet. */
+static __always_inline void stamp_arrival(struct conn *conn)
 {
-	__u16 family = sk->__sk_common.skc_family;
-
-	return (family == AF_INET || family == AF_INET6) && sk->sk_protocol == IPPROTO_TCP;
+	if (conn && !conn->left && !conn->arrival_ns)
+		conn->arrival_ns = bpf_ktime_get_ns();
 }
 
-/* The same for a socket that was found by its address. */
-static __always_inline bool is_tcp_addr(struct sock *sk)
+/* Stamps the begin of a send: by its end the other side may have read it. Servers need none. */
+static __always_inline void stamp_begin(struct conn *conn)
 {
-	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	struct thread *thread;
 
-	return (family == AF_INET || family == AF_INET6) &&
-	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
-}
-
-static __always_inline bool is_unix_addr(struct sock *sk)
-{
-	return BPF_CORE_READ(sk, __sk_common.skc_family) == AF_UNIX;
-}
-
-/* Nobody says when a unix socket is gone: a TCP socket may come to lie there, and is no such. */
-static __always_inline struct sock *unix_key(struct sock *sk)
-{
-	return (void *)sk + 1;
+	if (!conn || conn->left || conn->role == ROLE_SERVER || conn->send_ns)
+		return;
+	conn->send_ns = bpf_ktime_get_ns();
+	thread = thread_of(current_task(), false);
+	if (thread)
+		conn->send_ns = ledger_mark(thread, current_task(), conn->send_ns);
 }
 
 /* Requests on unix sockets are counted, not followed. */
@@ -82,63 +72,6 @@ static __always_inline void handle_unix(struct conn *conn, const struct pt_regs 
 	}
 }
 
-static __always_inline void handle_socket(struct sock *sk, int length, __u8 direction)
-{
-	if (length < 0 || !observed(current_ids() >> 32))
-		return;
-	if (is_tcp(sk)) {
-		__u64 create = length ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0;
-		struct operation op = {.sk = sk, .length = length, .direction = direction};
-
-		op.conn = bpf_sk_storage_get(&conns, sk, 0, create);
-		if (length)
-			handle_io(&op, current_regs());
-		else if (op.conn && direction == DIRECTION_RECV)
-			report_end(sk, op.conn, END_EOF);
-	} else if (sk->__sk_common.skc_family == AF_UNIX && length && direction == DIRECTION_RECV) {
-		handle_unix(bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE),
-			    current_regs(), length);
-	}
-}
-
-/* Whether a program has run for this operation. For those on unix sockets none runs again. */
-static __always_inline bool seen(struct sock *sk, int length, __u8 direction)
-{
-	struct conn *conn;
-
-	if (!is_tcp(sk))
-		return true;
-	conn = bpf_sk_storage_get(&conns, sk, 0, 0);
-	/* What moves nothing can be done twice. */
-	return length > 0 && conn && conn->position[direction] == position(sk, direction);
-}
-
-/* Stamps the begin of a send: by its end the other side may have read it. Servers need none. */
-static __always_inline void handle_begin(struct sock *sk)
-{
-	struct thread *thread;
-	struct conn *conn;
-
-	if (!is_tcp(sk) || !observed(current_ids() >> 32))
-		return;
-	conn = bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!conn || conn->left || conn->role == ROLE_SERVER || conn->send_ns)
-		return;
-	conn->send_ns = bpf_ktime_get_ns();
-	thread = threads_of(current_task(), false);
-	if (thread)
-		conn->send_ns = ledger_mark(thread, current_task(), conn->send_ns);
-}
-
-/* A send that failed leaves no stamp to the next one. */
-static __always_inline void forget_begin(struct sock *sk)
-{
-	struct conn *conn = is_tcp(sk) ? bpf_sk_storage_get(&conns, sk, 0, 0) : NULL;
-
-	if (conn)
-		conn->send_ns = 0;
-}
-
 /*
  * Whether the thread that runs here is sending on this socket. On loopback all that follows from the
  * send can happen within it: the other side takes the data, and answers that it has gone.
@@ -147,24 +80,5 @@ static __always_inline bool in_send(struct sock *sk)
 {
 	const struct pt_regs *regs = current_regs();
 
-	return io_direction(regs) == DIRECTION_SEND && socket_of(ARG1_OF(regs)) == sk;
-}
-
-/* Tells of an end that came while data was being sent, behind that data. */
-static __always_inline void end_after_send(struct sock *sk)
-{
-	struct conn *conn = is_tcp(sk) ? bpf_sk_storage_get(&conns, sk, 0, 0) : NULL;
-
-	if (conn && conn->closing)
-		report_end(sk, conn, END_CLOSED);
-}
-
-static __always_inline void handle_send(struct sock *sk, int length)
-{
-	if (length < 0)
-		forget_begin(sk);
-	else
-		handle_socket(sk, length, DIRECTION_SEND);
-	if (sk->__sk_common.skc_state == TCP_CLOSE)
-		end_after_send(sk);
+	return io_direction(regs) == DIRECTION_SEND && socket_of(socket_fd(regs)) == sk;
 }

@@ -88,7 +88,7 @@ static __always_inline void fill_segments(struct request_data *data, const struc
 	data->__pad0 = 0;
 	data->retransmits = 0;
 	data->window_ns = 0;
-	if (op->by_addr) {
+	if (op->by_addr || !kernel_types) {
 		data->retransmits = BPF_CORE_READ(tp, total_retrans);
 		data->window_ns = window_ns(BPF_CORE_READ(tp, chrono_stat[WINDOW_LIMITED - 1]),
 					    BPF_CORE_READ_BITFIELD_PROBED(tp, chrono_type),
@@ -131,7 +131,7 @@ static __always_inline void trace_thread(struct operation *op)
 {
 	struct task_struct *task = current_task();
 
-	op->thread = threads_of(task, true);
+	op->thread = thread_of(task, true);
 	if (!op->thread)
 		lost(LOST_MAP_FULL);
 	else if (!op->thread->since_ns)

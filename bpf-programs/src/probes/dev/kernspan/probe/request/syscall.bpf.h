@@ -65,7 +65,7 @@ static __always_inline bool find_user_data(struct user_data *user, const struct 
 	return false;
 }
 
-/* What the call does to the socket in its first argument; DIRECTION_NONE for all other calls. */
+/* What the call does to the socket of socket_fd(); DIRECTION_NONE for all other calls. */
 static __always_inline __u8 io_direction(const struct pt_regs *regs)
 {
 	switch (SYSCALL_OF(regs)) {
@@ -81,9 +81,19 @@ static __always_inline __u8 io_direction(const struct pt_regs *regs)
 	case NR_SENDTO:
 	case NR_SENDMSG:
 	case NR_SENDFILE:
+	case NR_SPLICE: /* reads by splice are not seen */
 		return DIRECTION_SEND;
 	}
 	return DIRECTION_NONE;
+}
+
+/* The descriptor that the call reads from or writes to. */
+static __always_inline __u32 socket_fd(const struct pt_regs *regs)
+{
+	/* verifier: read here, or clang merges the branches' loads from different pointers */
+	__u32 first = ARG1_OF(regs), third = ARG3_OF(regs);
+
+	return SYSCALL_OF(regs) == NR_SPLICE ? third : first;
 }
 
 /* The socket behind a file descriptor of the current process, or NULL. */

@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.kernspan.probe.Measurements;
 import dev.kernspan.probe.MetricDef;
-import dev.kernspan.probe.Probe;
-import dev.kernspan.probe.ProbeSpec;
-import dev.kernspan.probe.Row;
 import dev.kernspan.testing.LiveProbe;
 import dev.kernspan.testing.RecordedLines;
+import dev.kernspan.testing.Restricted;
 import dev.kernspan.testing.RowMap;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -213,7 +211,7 @@ final class TcpConnectTest {
 
   @Test
   void worksByTheRawTracepointToo() throws IOException {
-    try (LiveProbe live = LiveProbe.of(new RawOnly(probe));
+    try (LiveProbe live = LiveProbe.of(Restricted.toLastRungs(probe));
         ServerSocketChannel listener = listen("127.0.0.1", 50)) {
       connect(listener, 10);
       assertThat(eventsTo(live, port(listener), 10))
@@ -357,24 +355,6 @@ final class TcpConnectTest {
     public void recordBuckets(
         MetricDef.Histogram metric, int tgid, long[] counts, double sum, String attribute) {
       values++;
-    }
-  }
-
-  /** The same probe on a kernel that has only the last rung of each ladder. */
-  private record RawOnly(Probe probe) implements Probe {
-    @Override
-    public ProbeSpec spec() {
-      return LiveProbe.lastRungs(probe.spec());
-    }
-
-    @Override
-    public void onEvent(MemorySegment ring, long at, int length, Measurements out) {
-      probe.onEvent(ring, at, length, out);
-    }
-
-    @Override
-    public void print(MemorySegment ring, long at, int length, Row row) {
-      probe.print(ring, at, length, row);
     }
   }
 }

@@ -7,14 +7,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.kernspan.kernel.KernelFeatures;
 import dev.kernspan.libbpf.BpfMap;
 import dev.kernspan.libbpf.OpenObject;
-import dev.kernspan.probe.Ladder;
 import dev.kernspan.probe.LoadedProbe;
 import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeLoader;
-import dev.kernspan.probe.ProbeSpec;
 import dev.kernspan.ring.RingBuffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,20 +39,20 @@ public final class LiveProbe implements AutoCloseable {
   }
 
   public static LiveProbe of(Probe probe, int ringBytes, Consumer<OpenObject> settings) {
-    // Process 0 does not exist: no process is taken for the agent.
-    var options = new ProbeLoader.Options(7, List.of(), ringBytes, 0, Optional.empty(), settings);
-    try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
+    return of(probe, Optional.empty(), options(ringBytes).with(settings));
+  }
+
+  /** The same with the types of the kernel from a file, and all that can be said of a load. */
+  public static LiveProbe of(Probe probe, Optional<Path> typesFile, ProbeLoader.Options options) {
+    try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe(), typesFile)) {
       return new LiveProbe(loader.load(probe, options));
     }
   }
 
-  /** The blueprint on a kernel that has the last rung of each ladder and no other. */
-  public static ProbeSpec lastRungs(ProbeSpec spec) {
-    List<Ladder> ladders =
-        spec.hooks().stream()
-            .map(l -> new Ladder(l.purpose(), l.required(), List.of(l.rungs().getLast())))
-            .toList();
-    return new ProbeSpec(spec.name(), spec.summary(), ladders, spec.metrics(), spec.columns());
+  /** Observes every process. */
+  public static ProbeLoader.Options options(int ringBytes) {
+    // Process 0 does not exist: no process is taken for the agent.
+    return ProbeLoader.Options.of(7, ringBytes).leavingOut(0);
   }
 
   public LoadedProbe loaded() {

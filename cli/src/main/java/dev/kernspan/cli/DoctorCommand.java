@@ -1,5 +1,6 @@
 package dev.kernspan.cli;
 
+import dev.kernspan.agent.config.AgentConfig;
 import dev.kernspan.cli.doctor.Check;
 import dev.kernspan.cli.doctor.CostEstimate;
 import dev.kernspan.cli.doctor.Finding;
@@ -39,7 +40,8 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     TableWriter table = new TableWriter(console.out(), COLUMNS, format, true);
     KernelFeatures features = KernelFeatures.probe();
-    List<Check> machine = MachineChecks.of(features);
+    AgentConfig.Host host = SessionRun.configuration().host();
+    List<Check> machine = MachineChecks.of(features, host.btf());
     print(table, machine);
     if (!features.missingForTracing().isEmpty()) {
       Privileges.require();
@@ -47,11 +49,11 @@ final class DoctorCommand implements Callable<Integer> {
     if (machine.stream().anyMatch(check -> check.result() == Check.Result.MISSING)) {
       return verdict(table, machine);
     }
-    List<Finding> findings = Finding.ofAll();
+    List<Finding> findings = Finding.ofAll(host.btf());
     List<Check> probes = findings.stream().map(DoctorCommand::check).toList();
     print(table, probes);
     if (findings.stream().anyMatch(Finding::works)) {
-      print(table, CostEstimate.measure());
+      print(table, CostEstimate.measure(host));
     }
     return verdict(table, probes);
   }

@@ -45,7 +45,8 @@ final class ListCommand implements Callable<Integer> {
     if (fast || !permitted) {
       ProbeCatalog.all().forEach(probe -> untried(table, probe.spec()));
     } else {
-      Finding.ofAll().forEach(finding -> tried(table, finding));
+      Finding.ofAll(SessionRun.configuration().host().btf())
+          .forEach(finding -> tried(table, finding));
     }
     for (Protocol protocol : ProtocolCatalog.all()) {
       String summary = "finished requests, spoken as " + protocol.name();

@@ -71,12 +71,17 @@ final class AgentProcess implements AutoCloseable {
 
   /** Starts one that sends spans, soon, to the sink. */
   static AgentProcess start(Folder folder, SpanSink sink) throws Exception {
-    return start(
-        folder,
-        Map.of(
-            "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + sink.port(),
-            "OTEL_BSP_SCHEDULE_DELAY", "200",
-            "OTEL_BSP_MAX_QUEUE_SIZE", "8192"));
+    return start(folder, sink, Map.of());
+  }
+
+  /** The same with more settings. */
+  static AgentProcess start(Folder folder, SpanSink sink, Map<String, String> more)
+      throws Exception {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + sink.port());
+    settings.put("OTEL_BSP_SCHEDULE_DELAY", "200");
+    settings.put("OTEL_BSP_MAX_QUEUE_SIZE", "8192");
+    return start(folder, settings);
   }
 
   long pid() {

@@ -1,7 +1,10 @@
 package dev.kernspan.e2e;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 
 /**
  * What a test class runs beside its tests: a sink, servers, an agent. All of it ends with the
@@ -25,6 +28,13 @@ final class Stage implements AutoCloseable {
 
   AgentProcess addAgent() throws Exception {
     return add(AgentProcess.start(folder, sink));
+  }
+
+  /** One that is told the kernel's types by a file, as if the kernel had none. */
+  AgentProcess addAgentWithoutTypes() throws Exception {
+    Path copy = folder.path().resolve("kernel.btf");
+    Files.copy(Path.of("/sys/kernel/btf/vmlinux"), copy);
+    return add(AgentProcess.start(folder, sink, Map.of("KERNSPAN_HOST_BTF", copy.toString())));
   }
 
   Folder folder() {

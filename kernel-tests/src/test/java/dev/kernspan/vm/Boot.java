@@ -50,6 +50,11 @@ record Boot(
       Path modules = folder.resolve("modules.cpio");
       KernelModules.write(kernel, modules);
       Files.copy(modules, out);
+      if (kernelArguments.contains(Variant.TYPES_BY_FILE)) {
+        Path types = folder.resolve("types.cpio");
+        KernelTypes.write(kernel, types);
+        Files.copy(types, out);
+      }
     }
     long began = System.nanoTime();
     Process qemu =

@@ -9,6 +9,11 @@ import java.util.List;
  * @param arguments for the kernel; a {@code GUEST_LACKS} is seen to by the guest's init
  */
 record Variant(String name, String series, List<String> arguments) {
+  private static final String NO_BTF = "initcall_blacklist=btf_vmlinux_init";
+
+  /** Kernspan's own setting, which the guest's first process is given. */
+  static final String TYPES_BY_FILE = "KERNSPAN_HOST_BTF=/" + KernelTypes.FILE;
+
   static final List<Variant> ALL =
       List.of(
           new Variant("lockdown=integrity", "6.12", List.of("lockdown=integrity")),
@@ -17,7 +22,9 @@ record Variant(String name, String series, List<String> arguments) {
           lacking("ftrace-off", "6.12"),
           lacking("no-tracefs", "6.12"),
           lacking("jit-off", "6.12"),
-          new Variant("no-btf", "6.12", List.of("initcall_blacklist=btf_vmlinux_init")),
+          new Variant("no-btf", "6.12", List.of(NO_BTF)),
+          new Variant("btf-by-file", "6.12", List.of(NO_BTF, TYPES_BY_FILE)),
+          new Variant("btf-by-file", "7.x", List.of(NO_BTF, TYPES_BY_FILE)),
           lacking("two-caps", "6.12"),
           lacking("two-caps-paranoid-3", "6.12"),
           lacking("memlock-64k", "5.10"));

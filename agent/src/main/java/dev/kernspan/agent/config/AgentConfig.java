@@ -3,6 +3,7 @@ package dev.kernspan.agent.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** All that can be set, checked and complete. {@code docs/configuration.md} explains each value. */
 public record AgentConfig(
@@ -21,6 +22,12 @@ public record AgentConfig(
   /** What holds when nothing is set. */
   public static AgentConfig defaults() {
     return ConfigKeys.assemble(new ConfigValues());
+  }
+
+  /** The same on another host. */
+  public AgentConfig on(Host other) {
+    return new AgentConfig(
+        endpoint, ring, limits, http, filter, resource, other, metrics, traces, probes, log);
   }
 
   /** Where metrics are scraped. Port 0 takes a free one. */
@@ -59,8 +66,13 @@ public record AgentConfig(
   /** Attributes that every observed service gets, whatever it says of itself. */
   public record Resource(Map<String, String> attributes) {}
 
-  /** Where the host is found, when the agent runs in a container. */
-  public record Host(Path proc) {}
+  /**
+   * What of the host is not where it is usually.
+   *
+   * @param proc where its processes are, when the agent runs in a container
+   * @param btf the types of its kernel, if not those that the kernel shows itself
+   */
+  public record Host(Path proc, Optional<Path> btf) {}
 
   /** Whether metrics are made at all. */
   public record Metrics(boolean enabled) {}

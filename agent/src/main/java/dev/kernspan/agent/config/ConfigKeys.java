@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The one table of what can be set. The parser, the names of the environment variables, the checks,
@@ -22,6 +23,9 @@ import java.util.Map;
  */
 final class ConfigKeys {
   private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
+
+  /** Where the kernel shows its own types. */
+  private static final String KERNELS_BTF = "/sys/kernel/btf/vmlinux";
 
   static final ConfigKey<String> ENDPOINT_HOST =
       key(
@@ -99,6 +103,14 @@ final class ConfigKeys {
           text("a folder"),
           "/proc",
           "The host's /proc, when the agent runs in a container that has it mounted elsewhere.");
+  static final ConfigKey<String> HOST_BTF =
+      key(
+          "host.btf",
+          text("a file"),
+          KERNELS_BTF,
+          "The types of the running kernel: BTF, or an ELF file that has it. Another than the kernel's "
+              + "own is for kernels that were built without; docs/without-btf.md says how to make one, "
+              + "and what is missing then.");
   static final ConfigKey<Boolean> METRICS_ENABLED =
       key("metrics.enabled", flag(), "true", "Whether metrics are made.");
   static final ConfigKey<Boolean> TRACES_ENABLED =
@@ -195,11 +207,17 @@ final class ConfigKeys {
         new AgentConfig.Http(values.get(HTTP_QUERY), values.get(HTTP_BUCKETS)),
         new AgentConfig.Filter(INCLUDE.assemble(values), EXCLUDE.assemble(values)),
         new AgentConfig.Resource(values.get(RESOURCE_ATTRIBUTES)),
-        new AgentConfig.Host(Path.of(values.get(HOST_PROC))),
+        host(values),
         new AgentConfig.Metrics(values.get(METRICS_ENABLED)),
         new AgentConfig.Traces(values.get(TRACES_ENABLED)),
         new AgentConfig.Probes(values.get(PROBES_ENABLED), values.get(PROBES_DISABLED)),
         new AgentConfig.Log(values.get(LOG_LEVEL)));
+  }
+
+  private static AgentConfig.Host host(ConfigValues values) {
+    Optional<Path> btf =
+        Optional.of(values.get(HOST_BTF)).filter(file -> !file.equals(KERNELS_BTF)).map(Path::of);
+    return new AgentConfig.Host(Path.of(values.get(HOST_PROC)), btf);
   }
 
   private static ValueType<Integer> port() {

@@ -24,12 +24,12 @@ public final class CostEstimate {
   private CostEstimate() {}
 
   /** One check for each program that ran, and one for a request as a whole. */
-  public static List<Check> measure() {
+  public static List<Check> measure(AgentConfig.Host host) {
     AgentOptions silent =
         new AgentOptions(
             false, Optional.empty(), name -> true, ids -> List.of(), (probe, ids) -> null);
     List<Check> costs = new ArrayList<>();
-    try (Agent agent = Agent.start(AgentConfig.defaults(), silent);
+    try (Agent agent = Agent.start(AgentConfig.defaults().on(host), silent);
         Fd _ = LibBpf.enableStats()) {
       long requests = runLoad();
       for (LoadedProbe probe : agent.probes()) {

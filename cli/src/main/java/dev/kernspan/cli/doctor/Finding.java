@@ -7,6 +7,7 @@ import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeCatalog;
 import dev.kernspan.probe.ProbeLoader;
 import dev.kernspan.probe.ProbeSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +23,15 @@ public record Finding(
     ProbeSpec spec, List<LoadedProbe.Hook> hooks, Optional<BpfException> failure) {
   private static final int RING_BYTES = 1 << 16;
 
-  /** Tries all probes, one after the other. */
-  public static List<Finding> ofAll() {
+  /**
+   * Tries all probes, one after the other.
+   *
+   * @param types see {@link ProbeLoader#ProbeLoader(KernelFeatures, Optional)}
+   */
+  public static List<Finding> ofAll(Optional<Path> types) {
     List<Finding> findings = new ArrayList<>();
     List<Probe> probes = ProbeCatalog.all();
-    try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe())) {
+    try (ProbeLoader loader = new ProbeLoader(KernelFeatures.probe(), types)) {
       for (int i = 0; i < probes.size(); i++) {
         findings.add(of(loader, probes.get(i), i + 1));
       }

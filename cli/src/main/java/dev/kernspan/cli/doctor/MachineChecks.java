@@ -8,6 +8,7 @@ import dev.kernspan.libbpf.LibBpf;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,14 +16,15 @@ import java.util.stream.Collectors;
 public final class MachineChecks {
   private MachineChecks() {}
 
-  public static List<Check> of(KernelFeatures features) {
+  /**
+   * Looks at this kernel, this process and its libraries.
+   *
+   * @param types the file that the kernel's types are to be taken from, if not from the kernel
+   */
+  public static List<Check> of(KernelFeatures features, Optional<Path> types) {
     return List.of(
         Check.ok("kernel", System.getProperty("os.version") + " " + System.getProperty("os.arch")),
-        Check.needed(
-            "btf",
-            features.btf(),
-            "/sys/kernel/btf/vmlinux",
-            "/sys/kernel/btf/vmlinux is not there: programs cannot be fitted to this kernel"),
+        btf(features, types),
         lockdown(features.lockdown()),
         capabilities(features),
         Check.wanted(
@@ -38,6 +40,18 @@ public final class MachineChecks {
             "uprobes", features.uprobes(), "there", "not in this kernel: no uprobe/ hooks"),
         libbpf(),
         Check.ok("java", Runtime.version() + " " + System.getProperty("java.vendor")));
+  }
+
+  private static Check btf(KernelFeatures features, Optional<Path> types) {
+    if (types.isPresent())
+      return new Check(
+          "btf", Check.Result.LESS, types.get() + ": what needs the kernel's own is left out");
+    return Check.needed(
+        "btf",
+        features.btf(),
+        "/sys/kernel/btf/vmlinux",
+        "/sys/kernel/btf/vmlinux is not there: programs cannot be fitted to this kernel, unless"
+            + " host.btf names a file with its BTF");
   }
 
   private static Check lockdown(Lockdown lockdown) {

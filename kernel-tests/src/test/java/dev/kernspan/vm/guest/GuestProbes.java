@@ -1,5 +1,6 @@
 package dev.kernspan.vm.guest;
 
+import dev.kernspan.agent.config.ConfigLoader;
 import dev.kernspan.btf.Btf;
 import dev.kernspan.cli.doctor.Finding;
 import dev.kernspan.kernel.KernelFeatures;
@@ -14,9 +15,11 @@ import dev.kernspan.probe.LoadedProbe;
 import dev.kernspan.probe.Probe;
 import dev.kernspan.probe.ProbeCatalog;
 import dev.kernspan.probe.ProbeLoader;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which probes work here by which hooks, and what the verifier spends on each of their programs.
@@ -28,7 +31,8 @@ final class GuestProbes {
 
   /** A line for each ladder of each probe: what was taken, and why nothing better. */
   static void works(Report report) {
-    for (Finding finding : Finding.ofAll()) {
+    Optional<Path> types = ConfigLoader.load(Optional.empty(), System.getenv()).host().btf();
+    for (Finding finding : Finding.ofAll(types)) {
       String probe = finding.spec().name();
       finding.failure().ifPresent(e -> failed(report, probe, e));
       for (LoadedProbe.Hook hook : finding.hooks()) {
@@ -49,41 +53,53 @@ final class GuestProbes {
       for (Probe probe : ProbeCatalog.all())
         probe.spec().hooks().stream()
             .flatMap(ladder -> ladder.rungs().stream())
-            .flatMap(rung -> rung.attaches().stream())
-            .filter(attach -> loader.refusal(attach).isEmpty())
-            .map(Attach::program)
+            .flatMap(rung -> programs(loader, probe, rung))
             .distinct()
-            .forEach(program -> measure(report, probe, program));
+            .forEach(program -> measure(report, program));
     }
   }
 
-  private static void measure(Report report, Probe probe, String program) {
-    String name = probe.spec().name();
+  /** A program of an object of a probe. */
+  private record Program(Probe probe, String object, String name) {}
+
+  private static Stream<Program> programs(ProbeLoader loader, Probe probe, Ladder.Rung rung) {
+    String object = rung.object().orElse(probe.spec().name());
+    return rung.attaches().stream()
+        .filter(attach -> loader.refusal(attach).isEmpty())
+        .map(attach -> new Program(probe, object, attach.program()));
+  }
+
+  private static void measure(Report report, Program program) {
     try {
-      VerifierCost cost = open(probe).measure(program);
+      VerifierCost cost = open(program).measure(program.name);
       report.line(
-          "verifier", name, program, cost.instructions(), cost.states(), cost.microseconds());
+          "verifier",
+          program.object,
+          program.name,
+          cost.instructions(),
+          cost.states(),
+          cost.microseconds());
     } catch (BpfException e) {
-      report.line("refused", name, program, withoutHint(e));
-      logOf(report, probe, program);
+      report.line("refused", program.object, program.name, withoutHint(e));
+      logOf(report, program);
     }
   }
 
   /** Once more for the verifier's own words. */
-  private static void logOf(Report report, Probe probe, String program) {
-    try (OpenObject open = open(probe)) {
-      open.programs().forEach(any -> open.autoload(any, any.equals(program)));
+  private static void logOf(Report report, Program program) {
+    try (OpenObject open = open(program)) {
+      open.programs().forEach(any -> open.autoload(any, any.equals(program.name)));
       open.load().close();
     } catch (BpfException e) {
-      log(report, probe.spec().name(), e);
+      log(report, program.object, e);
     }
   }
 
-  private static OpenObject open(Probe probe) {
-    String name = probe.spec().name();
+  private static OpenObject open(Program program) {
     Optional<KernelBtf> kernel = KernelBtf.open();
     try {
-      OpenObject object = OpenObject.open(name, Btf.objectBeside(probe.getClass(), name));
+      byte[] elf = Btf.objectBeside(program.probe.home(), program.object);
+      OpenObject object = OpenObject.open(program.object, elf);
       object
           .describe(kernel)
           .youngMaps()

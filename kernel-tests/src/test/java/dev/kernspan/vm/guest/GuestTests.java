@@ -2,6 +2,7 @@ package dev.kernspan.vm.guest;
 
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.platform.engine.discovery.ClassNameFilter;
@@ -20,7 +21,8 @@ public final class GuestTests {
   /** What needs programs of this machine that a guest does not have. */
   private static final String NOT_IN_A_GUEST = "not-in-a-guest";
 
-  private static final String WHOLE_AGENT = "dev.kernspan.e2e.WholeAgentTest";
+  private static final List<String> WHOLE_AGENT =
+      List.of("dev.kernspan.e2e.WholeAgentTest", "dev.kernspan.e2e.WholeAgentWithoutTypesTest");
 
   private GuestTests() {}
 
@@ -52,7 +54,7 @@ public final class GuestTests {
     Set<Path> roots = new LinkedHashSet<>(Set.of(bpfTests));
     return LauncherDiscoveryRequestBuilder.request()
         .selectors(DiscoverySelectors.selectClasspathRoots(roots))
-        .selectors(DiscoverySelectors.selectClass(WHOLE_AGENT))
+        .selectors(WHOLE_AGENT.stream().map(DiscoverySelectors::selectClass).toList())
         .filters(ClassNameFilter.includeClassNamePatterns(".*Test"))
         .filters(TagFilter.excludeTags(NOT_IN_A_GUEST))
         .build();
