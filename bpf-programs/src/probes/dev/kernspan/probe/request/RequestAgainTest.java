@@ -10,7 +10,6 @@ import dev.kernspan.probe.Attach.BtfTracepoint;
 import dev.kernspan.probe.request.RequestTest.Message;
 import dev.kernspan.probe.request.RequestTest.Session;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,10 +39,7 @@ class RequestAgainTest {
     for (int i = 0; i < 2; i++) {
       session.exchange(REQUEST, RESPONSE);
     }
-    session.server.close();
-    assertThat(session.client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-    session.client.close();
-    session.drain();
+    session.end();
     assertThat(session.messages)
         .extracting(Message::captured)
         .containsExactly(

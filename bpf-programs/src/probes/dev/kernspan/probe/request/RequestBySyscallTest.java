@@ -11,7 +11,6 @@ import dev.kernspan.testing.OwnTypes;
 import dev.kernspan.testing.Restricted;
 import dev.kernspan.testing.Tracefs;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,10 +58,7 @@ class RequestBySyscallTest {
   void reportsTheEndOfAConnection(By by) throws IOException {
     try (Session session = by.session()) {
       session.exchange(REQUEST, RESPONSE);
-      session.server.close();
-      assertThat(session.client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-      session.client.close();
-      session.drain();
+      session.end();
       assertThat(session.ends)
           .contains(RequestEvent.END_LOCAL_CLOSE, RequestEvent.END_EOF, RequestEvent.END_CLOSED);
     }

@@ -200,10 +200,7 @@ class RequestTest {
   @Test
   void reportsTheEndOfAConnectionOnBothSides() throws IOException {
     session.exchange(REQUEST, RESPONSE);
-    session.server.close();
-    assertThat(session.client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-    session.client.close();
-    session.drain();
+    session.end();
     assertThat(session.ends)
         .contains(RequestEvent.END_LOCAL_CLOSE, RequestEvent.END_EOF, RequestEvent.END_CLOSED);
   }
@@ -312,6 +309,14 @@ class RequestTest {
       read(server, request.length());
       write(server, response);
       read(client, response.length());
+    }
+
+    /** The server closes the connection, then the client; drains. */
+    void end() throws IOException {
+      server.close();
+      assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+      client.close();
+      drain();
     }
 
     static ByteBuffer bytes(String text) {

@@ -7,6 +7,28 @@
 
 #define IO_MAX 0x7ffff000 /* MAX_RW_COUNT: no system call moves more */
 
+/*
+ * By the address of the socket. Inserted at the first data of a TCP or unix stream socket, or when a thread that works for a
+ * request opens one; deleted when the connection closes, bounded by LRU.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct sock *);
+	__type(value, struct conn);
+} conns_by_addr SEC(".maps");
+
+static __always_inline struct conn *conn_by_addr(struct sock *sk, bool create)
+{
+	struct conn *conn = bpf_map_lookup_elem(&conns_by_addr, &sk);
+	struct conn empty = {};
+
+	if (conn || !create)
+		return conn;
+	bpf_map_update_elem(&conns_by_addr, &sk, &empty, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&conns_by_addr, &sk);
+}
+
 static __always_inline bool is_tcp_addr(struct sock *sk)
 {
 	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
@@ -34,8 +56,8 @@ static __always_inline void forget_addr(struct sock *sk, struct conn *conn)
 }
 
 /* A read or write of a TCP socket has ended, with `ret`. */
-static __always_inline void handle_tcp(struct sock *sk, const struct pt_regs *regs, __u8 direction,
-				       long ret)
+static __always_inline void handle_io_addr(struct sock *sk, const struct pt_regs *regs,
+					   __u8 direction, long ret)
 {
 	struct operation op = {.sk = sk, .length = ret, .direction = direction, .by_addr = true};
 
@@ -67,13 +89,13 @@ static __always_inline int handle_exit(const struct pt_regs *regs, long ret)
 	if (!sk)
 		return 0;
 	if (is_tcp_addr(sk))
-		handle_tcp(sk, regs, direction, ret);
+		handle_io_addr(sk, regs, direction, ret);
 	else if (direction == DIRECTION_RECV && ret && is_unix_addr(sk))
 		handle_unix(conn_by_addr(unix_key(sk), true), regs, ret);
 	return 0;
 }
 
-static __always_inline int handle_gone(struct sock *sk, int state)
+static __always_inline int handle_state_addr(struct sock *sk, int state)
 {
 	__u64 token = state == TCP_SYN_SENT ? opens_for() : 0;
 	struct conn *conn;

@@ -46,18 +46,6 @@ struct conn {
 	__u8 __pad[3];
 };
 
-/*
- * By the address of the socket, for kernels without the socket tracepoints: see socket.bpf.h for all
- * others. Inserted at the first data of a TCP or unix stream socket, or when a thread that works for a
- * request opens one; deleted when the connection closes, bounded by LRU.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 16384);
-	__type(key, struct sock *);
-	__type(value, struct conn);
-} conns_by_addr SEC(".maps");
-
 /* One number sequence per CPU, so that ids need no lock. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -75,17 +63,6 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } tallies SEC(".maps");
-
-static __always_inline struct conn *conn_by_addr(struct sock *sk, bool create)
-{
-	struct conn *conn = bpf_map_lookup_elem(&conns_by_addr, &sk);
-	struct conn empty = {};
-
-	if (conn || !create)
-		return conn;
-	bpf_map_update_elem(&conns_by_addr, &sk, &empty, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&conns_by_addr, &sk);
-}
 
 static __always_inline void tally(__u32 what)
 {
@@ -111,7 +88,7 @@ static __always_inline bool unread(struct sock *sk, bool by_addr)
 {
 	struct tcp_sock *tp = (struct tcp_sock *)sk;
 
-	if (by_addr || !kernel_types)
+	if (by_addr)
 		return BPF_CORE_READ(tp, rcv_nxt) != BPF_CORE_READ(tp, copied_seq);
 	tp = bpf_skc_to_tcp_sock(sk);
 	return tp && tp->rcv_nxt != tp->copied_seq;

@@ -29,6 +29,12 @@ struct operation {
 	__u8 __pad[3];
 };
 
+/* Without types no socket is known to the verifier, which must not see the other branches. */
+static __always_inline bool by_addr(const struct operation *op)
+{
+	return op->by_addr || !kernel_types;
+}
+
 /*
  * Whether the first `n` bytes of a message are those of a protocol, or may become so: flags of the
  * record, and the protocol above them. Global for the verifier, as it is a loop.

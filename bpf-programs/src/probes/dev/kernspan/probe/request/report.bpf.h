@@ -88,7 +88,7 @@ static __always_inline void fill_segments(struct request_data *data, const struc
 	data->__pad0 = 0;
 	data->retransmits = 0;
 	data->window_ns = 0;
-	if (op->by_addr || !kernel_types) {
+	if (by_addr(op)) {
 		data->retransmits = BPF_CORE_READ(tp, total_retrans);
 		data->window_ns = window_ns(BPF_CORE_READ(tp, chrono_stat[WINDOW_LIMITED - 1]),
 					    BPF_CORE_READ_BITFIELD_PROBED(tp, chrono_type),
@@ -254,7 +254,7 @@ static __always_inline void report_data(struct operation *op)
 	assign_token(&to->record, op);
 	if (op->direction == DIRECTION_RECV) {
 		to->record.begin_ns = conn->arrival_ns;
-		conn->arrival_ns = unread(op->sk, op->by_addr) ? op->now : 0;
+		conn->arrival_ns = unread(op->sk, by_addr(op)) ? op->now : 0;
 	} else {
 		to->record.begin_ns = conn->send_ns;
 	}

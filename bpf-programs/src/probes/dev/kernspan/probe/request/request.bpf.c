@@ -91,7 +91,7 @@ int BPF_PROG(request_arrive, struct sock *sk)
 	return 0;
 }
 
-static __always_inline int state_again(struct sock *sk, int state)
+static __always_inline int state_entered(struct sock *sk, int state)
 {
 	hold_cpu();
 	handle_state(sk, state);
@@ -102,19 +102,19 @@ static __always_inline int state_again(struct sock *sk, int state)
 SEC("?tp_btf/inet_sock_set_state")
 int BPF_PROG(request_state, struct sock *sk, int oldstate, int newstate)
 {
-	return state_again(sk, newstate);
+	return state_entered(sk, newstate);
 }
 
 SEC("?tp_btf/inet_sock_set_state")
 int BPF_PROG(request_state_2, struct sock *sk, int oldstate, int newstate)
 {
-	return state_again(sk, newstate);
+	return state_entered(sk, newstate);
 }
 
 SEC("?tp_btf/inet_sock_set_state")
 int BPF_PROG(request_state_3, struct sock *sk, int oldstate, int newstate)
 {
-	return state_again(sk, newstate);
+	return state_entered(sk, newstate);
 }
 
 /* For kernels without the socket tracepoints. */
@@ -127,7 +127,7 @@ int BPF_PROG(request_exit, struct pt_regs *regs, long ret)
 SEC("?tp_btf/inet_sock_set_state")
 int BPF_PROG(request_gone, struct sock *sk, int oldstate, int newstate)
 {
-	return handle_gone(sk, newstate);
+	return handle_state_addr(sk, newstate);
 }
 
 char LICENSE[] SEC("license") = "GPL";

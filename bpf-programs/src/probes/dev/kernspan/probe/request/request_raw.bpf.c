@@ -12,7 +12,7 @@ int BPF_PROG(request_exit, struct pt_regs *regs, long ret)
 SEC("?raw_tp/inet_sock_set_state")
 int BPF_PROG(request_gone, struct sock *sk, int oldstate, int newstate)
 {
-	return handle_gone(sk, newstate);
+	return handle_state_addr(sk, newstate);
 }
 
 SEC("?raw_tp/tcp_sendmsg_locked")

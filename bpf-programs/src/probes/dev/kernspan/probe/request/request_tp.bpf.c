@@ -12,7 +12,7 @@ int request_exit(struct trace_event_raw_sys_exit *ctx)
 SEC("?tracepoint/sock/inet_sock_set_state")
 int request_gone(struct trace_event_raw_inet_sock_set_state *ctx)
 {
-	return handle_gone((struct sock *)ctx->skaddr, ctx->newstate);
+	return handle_state_addr((struct sock *)ctx->skaddr, ctx->newstate);
 }
 
 SEC("?tracepoint/sock/sk_data_ready")
