@@ -23,11 +23,12 @@ final class ServersTest {
   private static final long MILLISECOND_NS = 1_000_000;
 
   private static Stage stage;
+  private static AgentProcess agent;
 
   @BeforeAll
   static void startAgent() throws Exception {
     stage = new Stage();
-    stage.addAgent();
+    agent = stage.addAgent();
   }
 
   @AfterAll
@@ -70,23 +71,34 @@ final class ServersTest {
       assertThat(naps.spanNs).isGreaterThan(50 * MILLISECOND_NS);
       // The handler's clock runs from the parsed head to the answer; the span also has the wait for
       // a thread, the parser and the writes. On a busy machine the handler itself oversleeps.
-      assertThat(naps.spanNs - naps.ownNs).isLessThan(MILLISECOND_NS);
+      assertThat(naps.overNs).isLessThan(MILLISECOND_NS);
     }
   }
 
-  /** What the spans say of naps of 50 ms, and what the server says; medians. */
-  private record Naps(long spanNs, long ownNs) {}
+  /**
+   * What the spans say of naps of 50 ms, and what they say more than the server does. Of each a
+   * quarter of the naps says less: all that a busy machine does makes them longer.
+   */
+  private record Naps(long spanNs, long overNs) {}
 
   private static Naps naps(String what, Server server, int count) throws Exception {
     Curl.Request nap = new Curl.Request("GET", "/sleep");
-    Curl.run(stage.folder(), server.port(), Collections.nCopies(count, nap));
-    List<Span> spans = spans(server, count, Span::server);
-    assertThat(spans).hasSize(count);
-    long ownNs = median(server.log().await(count), AccessLog.Line::durationNs);
-    Naps naps = new Naps(median(spans, Span::durationNs), ownNs);
+    // Before them others, as a runtime loads and compiles its code at its first requests.
+    List<Curl.Request> requests = new ArrayList<>(mixed());
+    requests.addAll(Collections.nCopies(count, nap));
+    Curl.run(stage.folder(), server.port(), requests);
+    List<Span> spans = spans(server, count, s -> s.server() && s.path().equals(nap.path()));
+    assertThat(spans).as(agent.losses()).hasSize(count);
+    List<AccessLog.Line> log = new ArrayList<>(server.log().await(requests.size()));
+    log.removeIf(line -> !line.path().equals(nap.path()));
+    List<Long> overNs =
+        IntStream.range(0, count)
+            .mapToObj(i -> spans.get(i).durationNs() - log.get(i).durationNs())
+            .toList();
+    Naps naps = new Naps(quarter(spans, Span::durationNs), quarter(overNs, Long::longValue));
     System.out.printf(
-        "%s: a nap of 50 ms takes %.3f ms, by its own clock %.3f%n",
-        what, naps.spanNs / 1e6, naps.ownNs / 1e6);
+        "%s: of the naps of 50 ms a quarter takes less than %.3f ms, and %.3f over its own clock%n",
+        what, naps.spanNs / 1e6, naps.overNs / 1e6);
     return naps;
   }
 
@@ -95,11 +107,12 @@ final class ServersTest {
   }
 
   /** Both have the same requests, and in the median the same durations. */
-  private static void checkAgainst(List<AccessLog.Line> log, List<Span> spans) {
+  private static void checkAgainst(List<AccessLog.Line> log, List<Span> spans) throws Exception {
     List<Span> seen = spans.stream().sorted(Comparator.comparing(ServersTest::text)).toList();
     List<AccessLog.Line> told =
         log.stream().sorted(Comparator.comparing(ServersTest::text)).toList();
     assertThat(seen.stream().map(ServersTest::text))
+        .as(agent.losses())
         .containsExactlyElementsOf(told.stream().map(ServersTest::text).toList());
     // Requests of the same text came one after the other: they are in the same order in both.
     List<Long> differencesNs =
@@ -138,6 +151,14 @@ final class ServersTest {
   }
 
   private static <T> long median(List<T> things, ToLongFunction<T> value) {
-    return things.stream().mapToLong(value).sorted().toArray()[things.size() / 2];
+    return sorted(things, value)[things.size() / 2];
+  }
+
+  private static <T> long quarter(List<T> things, ToLongFunction<T> value) {
+    return sorted(things, value)[things.size() / 4];
+  }
+
+  private static <T> long[] sorted(List<T> things, ToLongFunction<T> value) {
+    return things.stream().mapToLong(value).sorted().toArray();
   }
 }
