@@ -68,8 +68,6 @@ public final class RequestEvent {
     public static final U64 TOKEN = STRUCT.u64("token");
     public static final U64 THREAD_TOKEN = STRUCT.u64("thread_token");
     public static final U64 BEGIN_NS = STRUCT.u64("begin_ns");
-    public static final U64 RUN_BYTES = STRUCT.u64("run_bytes");
-    public static final U64 PREVIOUS_BYTES = STRUCT.u64("previous_bytes");
     public static final U64 PREVIOUS_NS = STRUCT.u64("previous_ns");
     public static final U64 TAIL = STRUCT.u64("tail");
     public static final U64 BLOCKED_BY = STRUCT.u64("blocked_by");
@@ -80,6 +78,7 @@ public final class RequestEvent {
     public static final Bytes LEDGER = STRUCT.bytes("ledger");
     public static final U32 RETRANSMITS = STRUCT.u32("retransmits");
     public static final U32 SEQ = STRUCT.u32("seq");
+    public static final U32 SENDS = STRUCT.u32("sends");
     public static final U32 LENGTH = STRUCT.u32("length");
     public static final U16 CAPTURED = STRUCT.u16("captured");
     public static final U16 FLAGS = STRUCT.u16("flags");

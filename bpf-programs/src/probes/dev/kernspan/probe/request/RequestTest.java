@@ -3,6 +3,7 @@ package dev.kernspan.probe.request;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kernspan.kernel.KernelFeatures;
 import dev.kernspan.libbpf.OpenObject;
@@ -15,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -47,6 +49,7 @@ class RequestTest {
       int flags,
       int length,
       String captured,
+      long sends,
       long beginNs,
       long timeNs,
       long token,
@@ -71,10 +74,10 @@ class RequestTest {
     assertThat(session.messages)
         .extracting(Message::server, Message::sent, Message::captured)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(false, true, REQUEST),
-            org.assertj.core.groups.Tuple.tuple(true, false, REQUEST),
-            org.assertj.core.groups.Tuple.tuple(true, true, RESPONSE),
-            org.assertj.core.groups.Tuple.tuple(false, false, RESPONSE));
+            tuple(false, true, REQUEST),
+            tuple(true, false, REQUEST),
+            tuple(true, true, RESPONSE),
+            tuple(false, false, RESPONSE));
     assertThat(session.messages.get(1).flags & RequestEvent.IS_REQUEST).isNotZero();
     assertThat(session.messages.get(2).flags & RequestEvent.IS_RESPONSE).isNotZero();
   }
@@ -269,8 +272,9 @@ class RequestTest {
       ring = new RingBuffer(probe.object().map("events"));
       listener =
           ServerSocketChannel.open()
+              .setOption(StandardSocketOptions.SO_RCVBUF, 1 << 16)
               .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      client = SocketChannel.open(listener.getLocalAddress());
+      client = open();
       server = listener.accept();
     }
 
@@ -301,7 +305,10 @@ class RequestTest {
 
     /** Another connection of ours. */
     SocketChannel open() throws IOException {
-      return SocketChannel.open(listener.getLocalAddress());
+      SocketChannel channel = SocketChannel.open();
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 16);
+      channel.connect(listener.getLocalAddress());
+      return channel;
     }
 
     void exchange(String request, String response) throws IOException {
@@ -369,6 +376,7 @@ class RequestTest {
           RequestEvent.Data.FLAGS.get(memory, at),
           (int) RequestEvent.Data.LENGTH.get(memory, at),
           new String(bytes, US_ASCII),
+          RequestEvent.Data.SENDS.get(memory, at),
           RequestEvent.Data.BEGIN_NS.get(memory, at),
           RequestEvent.Data.TIME_NS.get(memory, at),
           RequestEvent.Data.TOKEN.get(memory, at),

@@ -55,6 +55,11 @@ static __always_inline void forget_addr(struct sock *sk, struct conn *conn)
 	bpf_map_delete_elem(&conns_by_addr, &sk);
 }
 
+static __always_inline __u32 written_addr(struct sock *sk)
+{
+	return BPF_CORE_READ((struct tcp_sock *)sk, write_seq);
+}
+
 /* A read or write of a TCP socket has ended, with `ret`. */
 static __always_inline void handle_io_addr(struct sock *sk, const struct pt_regs *regs,
 					   __u8 direction, long ret)
@@ -64,6 +69,7 @@ static __always_inline void handle_io_addr(struct sock *sk, const struct pt_regs
 	op.conn = conn_by_addr(sk, ret > 0);
 	if (!op.conn)
 		return;
+	op.written = written_addr(sk);
 	if (ret > 0)
 		handle_io(&op, regs);
 	else if (direction == DIRECTION_RECV)
@@ -115,8 +121,14 @@ static __always_inline int handle_state_addr(struct sock *sk, int state)
 
 static __always_inline int handle_begin_addr(struct sock *sk)
 {
-	if (is_tcp_addr(sk) && observed(current_ids() >> 32))
-		stamp_begin(conn_by_addr(sk, true));
+	struct conn *conn;
+
+	if (!is_tcp_addr(sk) || !observed(current_ids() >> 32))
+		return 0;
+	conn = conn_by_addr(sk, true);
+	if (conn && !conn->id)
+		begin_conn(conn, written_addr(sk));
+	stamp_begin(conn);
 	return 0;
 }
 

@@ -4,36 +4,45 @@
 #include "kernspan/ledger.bpf.h"
 #include "request.h"
 
-#define IPPROTO_TCP    6
-#define TCP_FIN_WAIT1  4
-#define TCP_SYN_SENT   2
-#define TCP_CLOSE      7
-#define TCP_CLOSE_WAIT 8
-#define TCP_LAST_ACK   9
-#define TCP_LISTEN     10
+#define IPPROTO_TCP	6
+#define TCP_ESTABLISHED 1
+#define TCP_FIN_WAIT1	4
+#define TCP_SYN_SENT	2
+#define TCP_CLOSE	7
+#define TCP_CLOSE_WAIT	8
+#define TCP_LAST_ACK	9
+#define TCP_LISTEN	10
 
 /* Changes of direction without a recognised message after which a connection is left alone. */
 #define MISSES_UNDECIDED 4
 #define MISSES_DECIDED	 32
 
+/* What goes in one direction until the direction changes. */
+struct run {
+	__u64 head; /* first bytes, little endian */
+	__u16 captured;
+	__u8 head_bytes; /* bytes in `head` */
+	__u8 head_done;	 /* the end of the message's head was captured */
+	__u8 __pad[4];
+};
+
 /* What is known of a connection between two operations on it. */
 struct conn {
-	__u64 id; /* 0: nothing seen but an arrival */
+	__u64 id;   /* 0: nothing seen but an arrival */
+	__u64 sent; /* where the stream stood after the last send; above it, how many were reported */
 	__u64 token;
 	__u64 owner;	  /* the request for which this connection was opened, or last used */
 	__u64 closed_ns;  /* when the other side closed; 0 before */
 	__u64 closed_cpu; /* CPU time of the reader at that moment, if it can be told */
 	__u64 arrival_ns;
 	__u64 send_ns; /* when the send in progress began */
-	__u64 run_bytes;
 	__u64 last_ns;
-	__u64 head; /* first bytes of the run, little endian */
+	struct run runs[2]; /* by direction */
 	__u32 seq;
-	__u32 reader;	   /* the thread that read the request */
-	__u32 position[2]; /* of the stream after the last read and the last send, where needed */
-	__u16 run_captured;
-	__u8 head_bytes; /* bytes in `head` */
-	__u8 head_done;	 /* the end of the message's head was captured */
+	__u32 reader;	 /* the thread that read the request */
+	__u32 received;	 /* where the stream stood after the last read, if programs run again */
+	__u32 overtaken; /* number of the newest send that a read came before */
+	__u8 goes_on;	 /* that send is not the first of its run */
 	__u8 protocol;	 /* 0: not decided */
 	__u8 role;
 	__u8 direction;
@@ -43,7 +52,7 @@ struct conn {
 	__u8 left;	/* not followed any more */
 	__u8 opened;	/* `owner` is of the thread that opened it, and not used yet */
 	__u8 closing;	/* gone while data was being sent; told after that */
-	__u8 __pad[3];
+	__u8 __pad[6];
 };
 
 /* One number sequence per CPU, so that ids need no lock. */
@@ -94,18 +103,17 @@ static __always_inline bool unread(struct sock *sk, bool by_addr)
 	return tp && tp->rcv_nxt != tp->copied_seq;
 }
 
-/* Begins a new run when the direction changes. */
-static __always_inline bool turn(struct conn *conn, __u8 direction)
+/* At the first operation; `written`: where the stream to send stands. */
+static __always_inline void begin_conn(struct conn *conn, __u32 written)
 {
-	if (conn->id && conn->direction == direction)
-		return false;
-	if (!conn->id)
-		conn->id = next_id();
-	conn->direction = direction;
-	conn->run_bytes = 0;
-	conn->run_captured = 0;
-	conn->head = 0;
-	conn->head_bytes = 0;
-	conn->head_done = 0;
-	return true;
+	if (conn->id)
+		return;
+	conn->id = next_id();
+	conn->sent = written;
+	conn->direction = DIRECTION_NONE;
+}
+
+static __always_inline __u32 reported_sends(const struct conn *conn)
+{
+	return conn->sent >> 32;
 }

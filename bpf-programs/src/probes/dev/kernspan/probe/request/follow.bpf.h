@@ -18,8 +18,9 @@ struct operation {
 	struct thread *thread; /* if it is traced */
 	struct user_data user;
 	__u64 now;
-	__u64 previous_bytes;
 	__u64 previous_ns;
+	__u32 written; /* where the stream to send stands */
+	__u32 sends;   /* how many come before; a send counts itself */
 	__u32 length;
 	__u32 gathered; /* first bytes that the record under construction has already */
 	__u16 flags;
@@ -76,26 +77,99 @@ static __always_inline __u32 read_head(struct operation *op, __u64 *head)
 	return op->gathered;
 }
 
+/* A FIN takes a place in the stream, too. */
+static __always_inline bool sends_data(const struct operation *op)
+{
+	const struct sock *sk = op->sk;
+	int state;
+
+	if (by_addr(op))
+		state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	else
+		state = sk->__sk_common.skc_state;
+	return state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT;
+}
+
+/*
+ * Whether this read overtakes a send of another thread: the other side has had its data, and has
+ * answered, while the sender was kept from its end. Only the stream's position tells.
+ */
+static __always_inline bool overtakes(const struct operation *op)
+{
+	return (__u32)op->conn->sent != op->written && sends_data(op);
+}
+
+static __always_inline bool turn_to_read(struct operation *op)
+{
+	struct conn *conn = op->conn;
+	bool turns = conn->direction != DIRECTION_RECV;
+
+	op->sends = reported_sends(conn) + overtakes(op);
+	if (op->sends != reported_sends(conn) && op->sends != conn->overtaken) {
+		conn->overtaken = op->sends;
+		conn->goes_on = conn->direction == DIRECTION_SEND;
+		turns = true;
+	}
+	conn->direction = DIRECTION_RECV;
+	return turns;
+}
+
+static __always_inline bool turn_to_send(struct operation *op)
+{
+	struct conn *conn = op->conn;
+	bool turns = conn->direction != DIRECTION_SEND;
+
+	op->sends = reported_sends(conn) + 1;
+	/* What it belongs to is over; the run of the reads that overtook it goes on. */
+	if (conn->overtaken == op->sends)
+		return !conn->goes_on;
+	conn->direction = DIRECTION_SEND;
+	return turns;
+}
+
+/* Begins a new run when the direction changes. */
+static __always_inline void turn(struct operation *op)
+{
+	struct run *run = &op->conn->runs[op->direction & 1];
+
+	if (!(op->direction == DIRECTION_RECV ? turn_to_read(op) : turn_to_send(op)))
+		return;
+	op->flags = DATA_RUN_START;
+	run->head = 0;
+	run->captured = 0;
+	run->head_bytes = 0;
+	run->head_done = 0;
+}
+
+/* The last step of a send, in one: whoever reads from here on does not overtake it. */
+static __always_inline void end_send(const struct operation *op, bool reported)
+{
+	__u64 sends = reported ? op->sends : op->sends - 1;
+
+	op->conn->sent = sends << 32 | op->written;
+	op->conn->send_ns = 0;
+}
+
 /* Reads the first bytes of the operation and compares them, together with those of the run. */
 static __always_inline __u16 sign(struct operation *op, __u8 *protocol)
 {
-	struct conn *conn = op->conn;
-	__u32 have = conn->head_bytes & 7;
+	struct run *run = &op->conn->runs[op->direction & 1];
+	__u32 have = run->head_bytes & 7;
 	__u64 head;
 	__u32 n = read_head(op, &head), found = recognise(head, n);
 
 	if (op->flags & DATA_RUN_START) {
-		conn->head = head;
-		conn->head_bytes = n;
-	} else if (conn->head_bytes < 8) {
+		run->head = head;
+		run->head_bytes = n;
+	} else if (run->head_bytes < 8) {
 		/*
 		 * The run began with fewer than 8 bytes: its signature may end in these, unless a
 		 * message begins with them, behind an empty line that the run began with.
 		 */
-		conn->head |= head << (8 * have);
-		conn->head_bytes = n + have > 8 ? 8 : n + have;
+		run->head |= head << (8 * have);
+		run->head_bytes = n + have > 8 ? 8 : n + have;
 		if (!(found & (DATA_REQUEST | DATA_RESPONSE)))
-			found = recognise(conn->head, conn->head_bytes);
+			found = recognise(run->head, run->head_bytes);
 	}
 	*protocol = found >> 16;
 	return found;
@@ -105,6 +179,7 @@ static __always_inline __u16 sign(struct operation *op, __u8 *protocol)
 static __always_inline bool follow(struct operation *op)
 {
 	struct conn *conn = op->conn;
+	struct run *run = &conn->runs[op->direction & 1];
 	__u8 protocol = 0;
 	__u16 kind = 0;
 
@@ -117,7 +192,7 @@ static __always_inline bool follow(struct operation *op)
 		bool serves = !(kind & DATA_REQUEST) == (op->direction == DIRECTION_SEND);
 
 		conn->misses = 0;
-		conn->head_done = 0;
+		run->head_done = 0;
 		conn->protocol = protocol;
 		conn->role = serves ? ROLE_SERVER : ROLE_CLIENT;
 		return true;
@@ -126,7 +201,7 @@ static __always_inline bool follow(struct operation *op)
 		if (!op->visible && !conn->protocol)
 			tally(TALLY_UNSEEN_STARTS);
 		if (!(kind & DATA_PARTIAL))
-			conn->head_done = 1;
+			run->head_done = 1;
 		conn->misses++;
 	}
 	return conn->protocol || (kind & DATA_PARTIAL);

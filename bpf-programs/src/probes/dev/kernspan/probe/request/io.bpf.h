@@ -10,6 +10,7 @@
 static __always_inline void handle_io(struct operation *op, const struct pt_regs *regs)
 {
 	struct conn *conn = op->conn;
+	bool reported;
 
 	if (!conn || conn->left)
 		return;
@@ -18,18 +19,17 @@ static __always_inline void handle_io(struct operation *op, const struct pt_regs
 	if (op->thread)
 		op->now = ledger_now(op->thread, current_task(), op->now);
 	op->previous_ns = conn->last_ns;
-	op->previous_bytes = conn->run_bytes;
-	if (turn(conn, op->direction))
-		op->flags = DATA_RUN_START;
-	conn->run_bytes += op->length;
+	begin_conn(conn, op->written);
+	turn(op);
 	conn->last_ns = op->now;
 	op->visible = find_user_data(&op->user, regs, op->length);
-	if (follow(op))
+	reported = follow(op);
+	if (reported)
 		report_data(op);
 	else if (op->direction == DIRECTION_RECV)
 		conn->arrival_ns = 0;
 	if (op->direction == DIRECTION_SEND)
-		conn->send_ns = 0;
+		end_send(op, reported);
 	if (conn->misses < (conn->protocol ? MISSES_DECIDED : MISSES_UNDECIDED))
 		return;
 	conn->left = 1;

@@ -51,24 +51,24 @@ static __always_inline void announce(const struct operation *op)
 /* Copies what user space may need of the message's head; says how many bytes. */
 static __always_inline __u32 capture_head(struct capture *to, struct operation *op)
 {
-	struct conn *conn = op->conn;
+	struct run *run = &op->conn->runs[op->direction & 1];
 	__u32 room, n;
 
-	if (!op->visible || conn->head_done || conn->run_captured >= CAPTURE_MAX)
+	if (!op->visible || run->head_done || run->captured >= CAPTURE_MAX)
 		return 0;
-	room = CAPTURE_MAX - conn->run_captured;
+	room = CAPTURE_MAX - run->captured;
 	n = op->gathered;
 	if (!n)
 		n = gather(to, &op->user, room < CAPTURE_FIRST ? room : CAPTURE_FIRST);
 	if (n == CAPTURE_FIRST && op->length > CAPTURE_FIRST) {
 		if (has_empty_line())
-			conn->head_done = 1;
+			run->head_done = 1;
 		else
 			n = gather(to, &op->user, room);
 	}
 	if (ends_empty_line(to, n))
-		conn->head_done = 1;
-	conn->run_captured += n;
+		run->head_done = 1;
+	run->captured += n;
 	return n;
 }
 
@@ -85,7 +85,6 @@ static __always_inline void fill_segments(struct request_data *data, const struc
 {
 	struct tcp_sock *tp = (struct tcp_sock *)op->sk;
 
-	data->__pad0 = 0;
 	data->retransmits = 0;
 	data->window_ns = 0;
 	if (by_addr(op)) {
@@ -110,11 +109,10 @@ static __always_inline void fill_data(struct capture *to, struct operation *op)
 
 	data->conn = conn->id;
 	data->token = conn->token;
-	data->run_bytes = conn->run_bytes;
-	data->previous_bytes = op->previous_bytes;
 	data->previous_ns = op->previous_ns;
 	data->length = op->length;
 	data->seq = conn->seq++;
+	data->sends = op->sends;
 	data->flags = op->flags;
 	data->direction = op->direction;
 	data->role = conn->role;
@@ -181,8 +179,9 @@ static __always_inline void assign_token(struct request_data *data, struct opera
 		} else {
 			data->thread_token = ask(conn, op->thread);
 		}
-	} else if (op->thread && conn->role == ROLE_CLIENT && op->direction == DIRECTION_RECV) {
-		/* Back to the request that this is the answer for. */
+	} else if (op->thread && conn->role == ROLE_CLIENT && op->direction == DIRECTION_RECV &&
+		   op->sends == reported_sends(conn)) {
+		/* Back to the request that this is the answer for; before its send has ended none is. */
 		op->thread->token = conn->owner;
 		data->thread_token = conn->owner;
 	}

@@ -79,19 +79,17 @@ struct request_data {
 	__u64 conn;
 	__u64 token;	    /* the connection's newest request */
 	__u64 thread_token; /* request for which this is: that the thread had read last, or asked for */
-	__u64 begin_ns;	 /* read: the first unread byte came; sent: the call began; 0: not known */
-	__u64 run_bytes; /* in this direction since its last change, with these */
-	__u64 previous_bytes; /* in the other direction before the change */
-	__u64 previous_ns;    /* time of the last operation before the change */
-	__u64 tail;	      /* the last `tail_bytes` bytes, if `captured` < `length` */
-	__u64 blocked_by;     /* the request that kept the thread waiting longest, since its last */
+	__u64 begin_ns; /* read: the first unread byte came; sent: the call began; 0: not known */
+	__u64 previous_ns; /* time of the operation before */
+	__u64 tail;	   /* the last `tail_bytes` bytes, if `captured` < `length` */
+	__u64 blocked_by;  /* the request that kept the thread waiting longest, since its last */
 	__u64 blocked_by_ns;
 	__u64 closed_ns;  /* when the other side closed; 0 if it has not */
 	__u64 closed_cpu; /* ns[LEDGER_CPU] of the reader then; 0: not known */
 	__u64 window_ns; /* how long the other side had no room to receive, since the connection began */
 	struct ledger_totals ledger; /* of this thread, at time_ns */
 	__u32 retransmits;	     /* segments sent again, since the connection began */
-	__u32 __pad0;
+	__u32 sends; /* of this connection that come before, even if reported later; a send's number */
 	__u32 seq;	/* of this connection's records, to find a lost one */
 	__u32 length;	/* bytes read or written */
 	__u16 captured; /* bytes that follow */

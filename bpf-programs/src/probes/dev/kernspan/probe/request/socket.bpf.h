@@ -40,8 +40,9 @@ static __always_inline void handle_socket(struct sock *sk, int length, __u8 dire
 		struct operation op = {.sk = sk, .length = length, .direction = direction};
 
 		op.conn = bpf_sk_storage_get(&conns, sk, 0, create);
-		if (preempts_programs && length && op.conn)
-			op.conn->position[direction & 1] = position(sk, direction);
+		op.written = position(sk, DIRECTION_SEND);
+		if (preempts_programs && length && op.conn && direction == DIRECTION_RECV)
+			op.conn->received = position(sk, DIRECTION_RECV);
 		if (length)
 			handle_io(&op, current_regs());
 		else if (op.conn && direction == DIRECTION_RECV)
@@ -56,18 +57,28 @@ static __always_inline void handle_socket(struct sock *sk, int length, __u8 dire
 static __always_inline bool seen(struct sock *sk, int length, __u8 direction)
 {
 	struct conn *conn;
+	__u32 last;
 
 	if (!is_tcp(sk))
 		return true;
 	conn = bpf_sk_storage_get(&conns, sk, 0, 0);
 	/* What moves nothing can be done twice. */
-	return length > 0 && conn && conn->position[direction] == position(sk, direction);
+	if (length <= 0 || !conn)
+		return false;
+	last = direction == DIRECTION_RECV ? conn->received : conn->sent;
+	return conn->left || last == position(sk, direction);
 }
 
 static __always_inline void handle_begin(struct sock *sk)
 {
-	if (is_tcp(sk) && observed(current_ids() >> 32))
-		stamp_begin(bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE));
+	struct conn *conn;
+
+	if (!is_tcp(sk) || !observed(current_ids() >> 32))
+		return;
+	conn = bpf_sk_storage_get(&conns, sk, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (conn && !conn->id)
+		begin_conn(conn, position(sk, DIRECTION_SEND));
+	stamp_begin(conn);
 }
 
 /* A send that failed leaves no stamp to the next one. */

@@ -168,6 +168,7 @@ public final class SelfMetrics implements Supplier<List<MetricFamily>> {
         .count("map", "processes", sources.identities().size())
         .count("map", "connections", requests.connections())
         .count("map", "open_requests", requests.openRequests())
+        .count("map", "overtaking", requests.overtaking())
         .count("map", "threads", requests.threads())
         .count("map", "series", series)
         .add();
@@ -178,6 +179,7 @@ public final class SelfMetrics implements Supplier<List<MetricFamily>> {
     out.counter("kernspan.agent.map.evictions", "{entry}", "Entries dropped to make room.")
         .count("map", "processes", sources.identities().evicted())
         .count("map", "connections", requests.stats().evicted())
+        .count("map", "overtaking", requests.overtakingRefused())
         .add();
   }
 

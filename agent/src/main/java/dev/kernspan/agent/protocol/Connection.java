@@ -7,6 +7,8 @@ public final class Connection {
   /** The kernel counts in 32 bits. */
   private static final long SEQ_MASK = 0xFFFF_FFFFL;
 
+  private static final long UNKNOWN = -1;
+
   private long id;
   private int tgid;
   private int localPort;
@@ -21,6 +23,7 @@ public final class Connection {
   private @Nullable Exchange exchange;
   private int protocol;
   private long nextSeq;
+  private long sends;
   private long lastNs;
 
   /** Makes it stand for another connection. */
@@ -34,7 +37,8 @@ public final class Connection {
     remoteText = null;
     conversation = null;
     exchange = null;
-    nextSeq = -1;
+    nextSeq = UNKNOWN;
+    sends = 0;
     lastNs = 0;
   }
 
@@ -127,10 +131,24 @@ public final class Connection {
     protocol = number;
   }
 
+  /** How many sends are behind it, that which was taken last included. */
+  public void sends(long number) {
+    sends = number;
+  }
+
+  /** Whether the operation is a read that comes behind the next send, which was not taken yet. */
+  public boolean overtaken(Operation operation) {
+    return sends != UNKNOWN && !operation.sent() && operation.sends() == ((sends + 1) & SEQ_MASK);
+  }
+
   /** Takes the next record's number; false if records before it are missing. */
   public boolean follows(long seq) {
-    boolean inOrder = nextSeq < 0 || seq == nextSeq;
+    boolean first = nextSeq == UNKNOWN;
+    boolean next = seq == (first ? 0 : nextSeq);
+    if (!next) {
+      sends = UNKNOWN; // some may be among what is missing, or came when there was no room
+    }
     nextSeq = (seq + 1) & SEQ_MASK;
-    return inOrder;
+    return next || first;
   }
 }

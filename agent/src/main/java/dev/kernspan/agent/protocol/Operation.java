@@ -11,12 +11,14 @@ public final class Operation {
   private MemorySegment ring = MemorySegment.NULL;
   private long at;
   private int flags;
+  private long previousNs;
 
   /** Moves to the record at {@code newAt}. */
   public void wrap(MemorySegment newRing, long newAt) {
     ring = newRing;
     at = newAt;
     flags = Data.FLAGS.get(newRing, newAt);
+    previousNs = 0;
   }
 
   /** Monotonic ns, just after the read or write. */
@@ -152,7 +154,20 @@ public final class Operation {
 
   /** Time of the operation before this one, monotonic ns. */
   public long previousNs() {
-    return Data.PREVIOUS_NS.get(ring, at);
+    return previousNs == 0 ? Data.PREVIOUS_NS.get(ring, at) : previousNs;
+  }
+
+  /** It overtook one that ended at {@code ns}, and is taken behind that; 0: none. */
+  public void comesAfter(long ns) {
+    previousNs = ns;
+  }
+
+  /**
+   * Sends of the connection that come before, even if they are reported later; of a send its own
+   * number, from 1.
+   */
+  public long sends() {
+    return Data.SENDS.get(ring, at);
   }
 
   /** How many of the first bytes were copied. */

@@ -31,7 +31,9 @@ public final class RequestTracker implements RecordHandler {
   private final Followed[] protocols;
   private final Serving serving;
   private final Workers workers;
+  private final Overtaking overtaking = new Overtaking(this::takeBehind);
   private final Operation operation = new Operation();
+  private final Operation behind = new Operation();
   private final byte[] local = new byte[16];
   private final byte[] remote = new byte[16];
 
@@ -78,6 +80,16 @@ public final class RequestTracker implements RecordHandler {
     return workers.refused();
   }
 
+  /** Reads that wait for the send that they overtook. */
+  public int overtaking() {
+    return overtaking.size();
+  }
+
+  /** Those for which there was no room: they were taken for earlier than that send. */
+  public long overtakingRefused() {
+    return overtaking.refused();
+  }
+
   /** Requests that have begun and not ended. */
   public int openRequests() {
     int open = 0;
@@ -91,7 +103,7 @@ public final class RequestTracker implements RecordHandler {
   public void onRecord(MemorySegment ring, long at, int length) {
     int kind = RequestEvent.KIND.get(ring, at);
     if (kind == RequestEvent.KIND_DATA) {
-      onData(ring, at);
+      onData(ring, at, length);
     } else if (kind == RequestEvent.KIND_CONN) {
       onConn(ring, at);
     } else if (kind == RequestEvent.KIND_END) {
@@ -106,6 +118,7 @@ public final class RequestTracker implements RecordHandler {
 
   /** Looks after what nothing happens to; once a second is enough. */
   public void tick(long nowNs) {
+    overtaking.tick(nowNs);
     connections.forEach(
         connection -> {
           Conversation conversation = connection.conversation();
@@ -145,7 +158,7 @@ public final class RequestTracker implements RecordHandler {
         Conn.REMOTE_PORT.get(ring, at));
   }
 
-  private void onData(MemorySegment ring, long at) {
+  private void onData(MemorySegment ring, long at, int length) {
     operation.wrap(ring, at);
     long id = operation.connection();
     Connection connection = connections.get(id);
@@ -162,11 +175,31 @@ public final class RequestTracker implements RecordHandler {
     Conversation conversation = converse(connection, operation.protocol());
     if (!connection.follows(operation.seq())) {
       stats.gap();
+      overtaking.release(connection, 0);
       conversation.onGap();
+    } else if (connection.overtaken(operation)) {
+      if (overtaking.add(connection, ring, at, length)) {
+        workers.before(operation, null);
+        return;
+      }
+      overtaking.release(connection, 0);
     }
+    connection.sends(operation.sends());
     workers.before(operation, connection.exchange());
     conversation.onData(operation);
     workers.after(operation, connection.exchange());
+    if (operation.sent()) {
+      overtaking.release(connection, operation.timeNs());
+    }
+  }
+
+  /** Takes what overtook a send, behind that. */
+  private void takeBehind(Connection connection, MemorySegment record, long sentNs) {
+    behind.wrap(record, 0);
+    behind.comesAfter(sentNs);
+    connection.sends(behind.sends());
+    converse(connection, behind.protocol()).onData(behind);
+    workers.after(behind, connection.exchange());
   }
 
   private void onEnd(MemorySegment ring, long at) {
@@ -175,6 +208,7 @@ public final class RequestTracker implements RecordHandler {
     if (connection == null) {
       return;
     }
+    overtaking.release(connection, 0);
     Conversation conversation = connection.conversation();
     End end = end(RequestEvent.End.REASON.get(ring, at));
     if (conversation != null) {

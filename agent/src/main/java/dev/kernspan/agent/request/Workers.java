@@ -52,10 +52,13 @@ final class Workers {
     worker.account(served(operation, own));
   }
 
-  /** After it: the thread goes on with the exchange that is open now. */
+  /**
+   * After it: the thread goes on with the exchange that is open now; unless it has gone on before
+   * the operation could be followed.
+   */
   void after(Operation operation, @Nullable Exchange own) {
     Worker worker = operation.hasLedger() ? workers.get(operation.tid()) : null;
-    if (worker == null) {
+    if (worker == null || worker.timeNs() != operation.timeNs()) {
       return;
     }
     worker.serve(served(operation, own));

@@ -27,11 +27,15 @@ final class TrackerAllocationTest {
   private static final int EXCHANGES = 100_000;
   private static final int THREAD = 7;
 
+  /** Its reads overtake the next send. */
+  private static final int OTHER_THREAD = 8;
+
   private final Http1 protocol = new Http1();
   private final TestClock clock = new TestClock();
   private final RequestTracker tracker = tracker();
   private final List<MemorySegment> records = new ArrayList<>();
   private int seq = 1000;
+  private int sends = 1000;
 
   @Test
   void aGetOnAKeptConnectionAllocatesNothing() {
@@ -56,6 +60,19 @@ final class TrackerAllocationTest {
     assertThat(tracker.stats().finished(Role.CLIENT)).isEqualTo(4 * EXCHANGES);
   }
 
+  @Test
+  void aReadThatOvertakesASendAllocatesNothing() {
+    TestSocket socket = recorder().socket(World.SERVER, "10.0.0.1", 80, "10.0.0.2", 4000);
+    socket.read(THREAD, "GET /users/42 HTTP/1.1\r\n\r\n");
+    socket.beginWrite();
+    socket.read(OTHER_THREAD, "GET /users/43 HTTP/1.1\r\n\r\n");
+    socket.write(THREAD, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    socket.write(OTHER_THREAD, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    assertThat(bytesOfAllExchanges()).isZero();
+    assertThat(tracker.overtakingRefused()).isZero();
+    assertThat(tracker.stats().finished(Role.SERVER)).isEqualTo(8 * EXCHANGES);
+  }
+
   private long bytesOfAllExchanges() {
     // Twice: the JVM itself allocates while it gets to know the code.
     Allocations.bytes(EXCHANGES, this::exchange);
@@ -66,7 +83,12 @@ final class TrackerAllocationTest {
     for (int i = 0; i < records.size(); i++) {
       MemorySegment record = records.get(i);
       if (RequestEvent.KIND.get(record, 0) == RequestEvent.KIND_DATA) {
+        boolean sent = Data.DIRECTION.get(record, 0) == RequestEvent.DIRECTION_SEND;
+        sends += sent ? 1 : 0;
+        boolean overtakes = !sent && Data.TID.get(record, 0) == OTHER_THREAD;
         record.set(ValueLayout.JAVA_INT_UNALIGNED, Data.SEQ.offset(), seq++);
+        record.set(
+            ValueLayout.JAVA_INT_UNALIGNED, Data.SENDS.offset(), overtakes ? sends + 1 : sends);
       }
       tracker.onRecord(record, 0, (int) record.byteSize());
     }

@@ -30,13 +30,13 @@ public final class TestSocket {
   private boolean opened;
   private long closedNs;
   private long arrivalNs;
-  private long runBytes;
   private long lastNs;
-  private long head;
-  private int headBytes;
+  private final Run[] runs = {new Run(), new Run()};
+  private boolean sending;
+  private long sends;
+  private long overtaken;
+  private boolean goesOn;
   private int seq;
-  private int runCaptured;
-  private boolean headDone;
   private int protocol;
   private int role;
   private int direction = -1;
@@ -56,6 +56,11 @@ public final class TestSocket {
   /** A byte reaches the socket, which was empty. */
   public void arrive() {
     arrivalNs = kernel.nowNs();
+  }
+
+  /** The other side has the data of the next write; reads before it overtake it. */
+  public void beginWrite() {
+    sending = true;
   }
 
   public void read(int tid, String bytes) {
@@ -153,6 +158,13 @@ public final class TestSocket {
     }
   }
 
+  private static final class Run {
+    private long head;
+    private int headBytes;
+    private int captured;
+    private boolean headDone;
+  }
+
   /** One read or write. */
   private final class Io {
     private final int tid;
@@ -160,7 +172,8 @@ public final class TestSocket {
     private final int length;
     private final int way;
     private final long previousNs = lastNs;
-    private final long previousBytes = runBytes;
+    private final Run run;
+    private long number;
     private int flags;
 
     private Io(int tid, byte @Nullable [] bytes, int length, int way) {
@@ -168,6 +181,7 @@ public final class TestSocket {
       this.bytes = bytes;
       this.length = length;
       this.way = way;
+      this.run = runs[way];
     }
 
     private void run() {
@@ -175,10 +189,14 @@ public final class TestSocket {
         return;
       }
       turn();
-      runBytes += length;
       lastNs = kernel.nowNs();
-      if (follow()) {
+      boolean reported = follow();
+      if (reported) {
         report();
+      }
+      if (way != RECV) {
+        sends = reported ? number : sends;
+        sending = false;
       }
       arrivalNs = way == RECV ? 0 : arrivalNs;
       if (misses >= (protocol == 0 ? MISSES_UNDECIDED : MISSES_DECIDED)) {
@@ -188,15 +206,34 @@ public final class TestSocket {
     }
 
     private void turn() {
-      if (direction == way) {
-        return;
+      if (way == RECV ? turnToRead() : turnToWrite()) {
+        run.captured = 0;
+        run.headBytes = 0;
+        run.headDone = false;
+        flags = RequestEvent.RUN_START;
       }
+    }
+
+    private boolean turnToRead() {
+      boolean turns = direction != RECV;
+      number = sends + (sending ? 1 : 0);
+      if (sending && overtaken != number) {
+        overtaken = number;
+        goesOn = direction != RECV;
+        turns = true;
+      }
+      direction = RECV;
+      return turns;
+    }
+
+    private boolean turnToWrite() {
+      number = sends + 1;
+      if (overtaken == number) {
+        return !goesOn;
+      }
+      boolean turns = direction != way;
       direction = way;
-      runBytes = 0;
-      runCaptured = 0;
-      headBytes = 0;
-      headDone = false;
-      flags = RequestEvent.RUN_START;
+      return turns;
     }
 
     private boolean follow() {
@@ -205,13 +242,13 @@ public final class TestSocket {
       if ((kind & (RequestEvent.IS_REQUEST | RequestEvent.IS_RESPONSE)) != 0) {
         boolean request = (kind & RequestEvent.IS_REQUEST) != 0;
         misses = 0;
-        headDone = false;
+        run.headDone = false;
         protocol = 1;
         role = request == (way == RECV) ? RequestEvent.ROLE_SERVER : ROLE_CLIENT;
         return true;
       }
       if ((flags & RequestEvent.RUN_START) != 0) {
-        headDone |= (kind & RequestEvent.IS_PARTIAL) == 0;
+        run.headDone |= (kind & RequestEvent.IS_PARTIAL) == 0;
         misses++;
       }
       return protocol != 0 || (kind & RequestEvent.IS_PARTIAL) != 0;
@@ -221,12 +258,12 @@ public final class TestSocket {
       int n = Math.min(visible.length, 8);
       long first = littleEndian(visible, 0, n);
       if ((flags & RequestEvent.RUN_START) != 0) {
-        head = first;
-        headBytes = n;
-      } else if (headBytes < 8) {
-        head |= first << (8 * headBytes);
-        headBytes = Math.min(n + headBytes, 8);
-        return kernel.recognise(head, headBytes);
+        run.head = first;
+        run.headBytes = n;
+      } else if (run.headBytes < 8) {
+        run.head |= first << (8 * run.headBytes);
+        run.headBytes = Math.min(n + run.headBytes, 8);
+        return kernel.recognise(run.head, run.headBytes);
       }
       return kernel.recognise(first, n);
     }
@@ -253,7 +290,7 @@ public final class TestSocket {
 
     private long assignToken() {
       if ((flags & RequestEvent.IS_REQUEST) == 0) {
-        if (role != ROLE_CLIENT || way != RECV) {
+        if (role != ROLE_CLIENT || way != RECV || number != sends) {
           return 0;
         }
         kernel.threadToken(tid, owner);
@@ -275,9 +312,8 @@ public final class TestSocket {
           .put(Data.CONN, id)
           .put(Data.TOKEN, token)
           .put(Data.BEGIN_NS, way == RECV ? arrivalNs : 0)
-          .put(Data.RUN_BYTES, runBytes)
-          .put(Data.PREVIOUS_BYTES, previousBytes)
           .put(Data.PREVIOUS_NS, previousNs)
+          .put(Data.SENDS, number)
           .put(Data.LENGTH, length)
           .put(Data.CAPTURED, captured)
           .put(Data.FLAGS, flags)
@@ -304,17 +340,17 @@ public final class TestSocket {
     }
 
     private int capture() {
-      if (bytes == null || headDone || runCaptured >= CAPTURE_MAX) {
+      if (bytes == null || run.headDone || run.captured >= CAPTURE_MAX) {
         return 0;
       }
-      int room = CAPTURE_MAX - runCaptured;
+      int room = CAPTURE_MAX - run.captured;
       int n = Math.min(length, Math.min(room, CAPTURE_FIRST));
       if (n == CAPTURE_FIRST && length > CAPTURE_FIRST) {
-        headDone = hasEmptyLine(bytes);
-        n = headDone ? n : Math.min(length, room);
+        run.headDone = hasEmptyLine(bytes);
+        n = run.headDone ? n : Math.min(length, room);
       }
-      headDone |= new String(bytes, 0, n, ISO_8859_1).endsWith("\r\n\r\n");
-      runCaptured += n;
+      run.headDone |= new String(bytes, 0, n, ISO_8859_1).endsWith("\r\n\r\n");
+      run.captured += n;
       return n;
     }
 
