@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,14 +51,12 @@ class OvertakeTest {
       ask(session);
       sender.finish();
       Session.write(session.server, RESPONSE);
-      session.drain();
-      assertThat(session.messages.stream().filter(Message::server))
-          .extracting(Message::sent, Message::sends, Message::flags)
-          .containsExactly(
-              tuple(false, 0L, BEGINS | RequestEvent.IS_REQUEST),
-              tuple(false, 1L, BEGINS | RequestEvent.IS_REQUEST),
-              tuple(true, 1L, BEGINS | RequestEvent.IS_RESPONSE),
-              tuple(true, 2L, BEGINS | RequestEvent.IS_RESPONSE));
+      check(
+          seen(session, true),
+          tuple(false, 0L, BEGINS | RequestEvent.IS_REQUEST),
+          tuple(false, 1L, BEGINS | RequestEvent.IS_REQUEST),
+          tuple(true, 1L, BEGINS | RequestEvent.IS_RESPONSE),
+          tuple(true, 2L, BEGINS | RequestEvent.IS_RESPONSE));
     }
   }
 
@@ -69,15 +68,13 @@ class OvertakeTest {
       Session.write(session.server, RESPONSE);
       Session.read(session.client, RESPONSE.length());
       sender.finish();
-      session.drain();
-      List<Message> seen = session.messages.stream().filter(m -> !m.server()).toList();
-      assertThat(seen)
-          .extracting(Message::sent, Message::sends, Message::flags)
-          .containsExactly(
-              tuple(true, 1L, BEGINS | RequestEvent.IS_REQUEST),
-              tuple(false, 1L, BEGINS | RequestEvent.IS_RESPONSE),
-              tuple(false, 2L, BEGINS | RequestEvent.IS_RESPONSE),
-              tuple(true, 2L, BEGINS | RequestEvent.IS_REQUEST));
+      List<Message> seen = seen(session, false);
+      check(
+          seen,
+          tuple(true, 1L, BEGINS | RequestEvent.IS_REQUEST),
+          tuple(false, 1L, BEGINS | RequestEvent.IS_RESPONSE),
+          tuple(false, 2L, BEGINS | RequestEvent.IS_RESPONSE),
+          tuple(true, 2L, BEGINS | RequestEvent.IS_REQUEST));
       assertThat(seen.get(2).threadToken()).isZero();
     }
   }
@@ -99,19 +96,29 @@ class OvertakeTest {
     Session.write(session.client, REQUEST.substring(1));
     Session.read(session.server, REQUEST.length() - 1);
     Session.write(session.server, RESPONSE);
-    session.drain();
-    List<Message> seen = session.messages.stream().filter(Message::server).toList();
-    assertThat(seen)
-        .extracting(Message::sent, Message::sends, Message::flags)
-        .containsExactly(
-            tuple(false, 0L, BEGINS | RequestEvent.IS_REQUEST),
-            tuple(true, 1L, BEGINS | RequestEvent.IS_RESPONSE),
-            tuple(false, 2L, BEGINS | RequestEvent.IS_PARTIAL),
-            tuple(true, 2L, 0),
-            tuple(false, 2L, RequestEvent.IS_REQUEST),
-            tuple(true, 3L, BEGINS | RequestEvent.IS_RESPONSE));
+    List<Message> seen = seen(session, true);
+    check(
+        seen,
+        tuple(false, 0L, BEGINS | RequestEvent.IS_REQUEST),
+        tuple(true, 1L, BEGINS | RequestEvent.IS_RESPONSE),
+        tuple(false, 2L, BEGINS | RequestEvent.IS_PARTIAL),
+        tuple(true, 2L, 0),
+        tuple(false, 2L, RequestEvent.IS_REQUEST),
+        tuple(true, 3L, BEGINS | RequestEvent.IS_RESPONSE));
     assertThat(seen.get(2).captured() + seen.get(4).captured()).isEqualTo(REQUEST);
     assertThat(seen.getLast().captured()).isEqualTo(RESPONSE);
+  }
+
+  private static List<Message> seen(Session session, boolean byServer) {
+    session.drain();
+    return session.messages.stream().filter(message -> message.server() == byServer).toList();
+  }
+
+  /** Direction, number of sends and flags of each. */
+  private static void check(List<Message> seen, Tuple... expected) {
+    assertThat(seen)
+        .extracting(Message::sent, Message::sends, Message::flags)
+        .containsExactly(expected);
   }
 
   /** A thread that is kept in one send, of which the other side has read the first byte so far. */

@@ -37,6 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestTest {
   private static final long PATIENCE_NS = 5_000_000_000L;
   private static final int RING_BYTES = 1 << 20;
+
+  /** So small that a sender can be made to wait for the other side. */
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private static final String REQUEST = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -272,7 +276,7 @@ class RequestTest {
       ring = new RingBuffer(probe.object().map("events"));
       listener =
           ServerSocketChannel.open()
-              .setOption(StandardSocketOptions.SO_RCVBUF, 1 << 16)
+              .setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES)
               .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       client = open();
       server = listener.accept();
@@ -306,7 +310,7 @@ class RequestTest {
     /** Another connection of ours. */
     SocketChannel open() throws IOException {
       SocketChannel channel = SocketChannel.open();
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 16);
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
       channel.connect(listener.getLocalAddress());
       return channel;
     }

@@ -8,8 +8,8 @@
 #define IO_MAX 0x7ffff000 /* MAX_RW_COUNT: no system call moves more */
 
 /*
- * By the address of the socket. Inserted at the first data of a TCP or unix stream socket, or when a thread that works for a
- * request opens one; deleted when the connection closes, bounded by LRU.
+ * By the address of the socket. Inserted at the first data of a TCP or unix stream socket, or when a
+ * thread that works for a request opens one; deleted when the connection closes, bounded by LRU.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

@@ -103,17 +103,10 @@ static __always_inline bool unread(struct sock *sk, bool by_addr)
 	return tp && tp->rcv_nxt != tp->copied_seq;
 }
 
-/* At the first operation; `written`: where the stream to send stands. */
+/* At the first operation, while it has no id; `written`: where the stream to send stands. */
 static __always_inline void begin_conn(struct conn *conn, __u32 written)
 {
-	if (conn->id)
-		return;
 	conn->id = next_id();
 	conn->sent = written;
 	conn->direction = DIRECTION_NONE;
-}
-
-static __always_inline __u32 reported_sends(const struct conn *conn)
-{
-	return conn->sent >> 32;
 }

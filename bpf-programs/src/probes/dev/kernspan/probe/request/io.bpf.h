@@ -19,7 +19,8 @@ static __always_inline void handle_io(struct operation *op, const struct pt_regs
 	if (op->thread)
 		op->now = ledger_now(op->thread, current_task(), op->now);
 	op->previous_ns = conn->last_ns;
-	begin_conn(conn, op->written);
+	if (!conn->id)
+		begin_conn(conn, op->written);
 	turn(op);
 	conn->last_ns = op->now;
 	op->visible = find_user_data(&op->user, regs, op->length);

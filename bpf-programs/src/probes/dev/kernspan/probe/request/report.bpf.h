@@ -51,7 +51,7 @@ static __always_inline void announce(const struct operation *op)
 /* Copies what user space may need of the message's head; says how many bytes. */
 static __always_inline __u32 capture_head(struct capture *to, struct operation *op)
 {
-	struct run *run = &op->conn->runs[op->direction & 1];
+	struct run *run = run_of(op);
 	__u32 room, n;
 
 	if (!op->visible || run->head_done || run->captured >= CAPTURE_MAX)

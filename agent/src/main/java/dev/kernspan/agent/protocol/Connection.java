@@ -136,8 +136,8 @@ public final class Connection {
     sends = number;
   }
 
-  /** Whether the operation is a read that comes behind the next send, which was not taken yet. */
-  public boolean overtaken(Operation operation) {
+  /** Whether the operation is a read that overtook the next send, which was not taken yet. */
+  public boolean isAhead(Operation operation) {
     return sends != UNKNOWN && !operation.sent() && operation.sends() == ((sends + 1) & SEQ_MASK);
   }
 

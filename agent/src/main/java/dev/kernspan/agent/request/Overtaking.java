@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * nothing is allocated once each was used.
  */
 final class Overtaking {
-  /** What a busy machine has at a time is a few: one is as long in here as a thread waits. */
+  /**
+   * A busy machine needs a few at a time: a record waits as long as a thread is kept from a CPU.
+   */
   private static final int PLACES = 64;
 
   /** A connection may be read and written at the same time for long. */
@@ -22,6 +24,7 @@ final class Overtaking {
   /** A send that is in the stream and never comes: its process is not observed, for example. */
   private static final long WAIT_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The longest record is half of it: 4 KiB of a message, and the totals of a thread. */
   private static final int RECORD_MAX = 8 << 10;
 
   private final Place[] places = new Place[PLACES];
@@ -44,10 +47,14 @@ final class Overtaking {
     void take(Connection connection, MemorySegment record, long sentNs);
   }
 
-  /** Lets the record wait; false if there is no room. */
+  /**
+   * Lets the record wait; false if there is no room. Then it is to be taken now, and those before
+   * it on its connection have been.
+   */
   boolean add(Connection connection, MemorySegment ring, long at, int length) {
     if (size == PLACES || length > RECORD_MAX || waiting(connection) == PLACES_OF_ONE) {
       refused++;
+      release(connection, 0);
       return false;
     }
     Place place = places[size];

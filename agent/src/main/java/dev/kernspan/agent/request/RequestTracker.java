@@ -177,12 +177,9 @@ public final class RequestTracker implements RecordHandler {
       stats.gap();
       overtaking.release(connection, 0);
       conversation.onGap();
-    } else if (connection.overtaken(operation)) {
-      if (overtaking.add(connection, ring, at, length)) {
-        workers.before(operation, null);
-        return;
-      }
-      overtaking.release(connection, 0);
+    } else if (connection.isAhead(operation) && overtaking.add(connection, ring, at, length)) {
+      workers.before(operation, null);
+      return;
     }
     connection.sends(operation.sends());
     workers.before(operation, connection.exchange());

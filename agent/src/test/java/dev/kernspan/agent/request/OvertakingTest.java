@@ -53,9 +53,7 @@ final class OvertakingTest {
 
   @Test
   void aResponseWithoutAnEndEndsWithItsLastSend() {
-    server.read(SENDER, get("/a"));
-    server.write(SENDER, "HTTP/1.1 200 OK\r\n\r\n");
-    server.beginWrite();
+    answerWithoutAnEnd();
     world.clock.advanceMs(1);
     server.read(READER, get("/b"));
     world.clock.advanceMs(4);
@@ -84,9 +82,7 @@ final class OvertakingTest {
 
   @Test
   void theSendThatNeverComesIsNotWaitedForLong() {
-    server.read(SENDER, get("/a"));
-    server.write(SENDER, "HTTP/1.1 200 OK\r\n\r\n");
-    server.beginWrite();
+    answerWithoutAnEnd();
     server.read(READER, get("/b"));
     world.clock.advanceMs(TimeUnit.SECONDS.toMillis(2));
     world.tracker.tick(world.clock.monotonicNs());
@@ -138,6 +134,13 @@ final class OvertakingTest {
     assertThat(world.spans.stream().filter(span -> path(span).equals("/b"))).hasSize(64);
     assertThat(world.discarded()).isEqualTo(36);
     nothingIsLeft();
+  }
+
+  /** And more of the answer is being sent. */
+  private void answerWithoutAnEnd() {
+    server.read(SENDER, get("/a"));
+    server.write(SENDER, "HTTP/1.1 200 OK\r\n\r\n");
+    server.beginWrite();
   }
 
   private void nothingIsLeft() {
